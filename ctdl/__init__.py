@@ -1,0 +1,1 @@
+"""CTDL, the language: identifiers, vocabulary, documents, statements, findings. No database, no web."""

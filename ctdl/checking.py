@@ -1,0 +1,110 @@
+"""Checking documents: reading, SHACL rules and rules between nodes, joined into findings; and the completeness score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby, tee
+from typing import Any
+
+import shapes
+from ctdl import relations, validation
+from ctdl.ctid import ctid_of
+from ctdl.document import Document
+from ctdl.findings import Finding, Severity, in_order
+from ctdl.places import Place, pointer
+from ctdl.statements import BASE, Statements, statements
+from ctdl.vocabulary import load
+
+LEVELS = {'required': Severity.VIOLATION, 'recommended': Severity.WARNING, 'all': Severity.INFO}
+"""The least grave findings that a level asks for."""
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document, what it states, and what the checks say of it."""
+
+    document: Document
+    statements: Statements
+    findings: tuple[Finding, ...]
+
+
+def check(
+    documents: Iterable[Document], profile: str = 'publish', level: str = 'all', engine: str = 'fast', base: str = BASE
+) -> Iterator[Checked]:
+    """Check documents, in their order; a document that says it is provisional is checked as such. CTDLError for unknown names."""
+    stated = ((document, statements(document, base)) for document in documents)
+    for provisional, group in groupby(stated, key=lambda pair: pair[0].provisional):
+        pairs, subjects = tee(group)
+        found = validation.results(
+            (subject(*pair) for pair in subjects), 'provisional' if provisional else profile, level, engine
+        )
+        for (document, said), (_, results) in zip(pairs, found, strict=True):
+            yield Checked(document, said, tuple(_findings(document, said, results, level)))
+
+
+def subject(document: Document, stated: Statements) -> validation.Subject:
+    """A document as the SHACL engine takes it."""
+    nodes = stated.nodes
+    own = frozenset(iri for iri in stated.by_subject if iri == document.iri or 'ceterms:ctid' in nodes[iri] or ctid_of(iri))
+    text = '\n'.join(line for lines in stated.by_subject.values() for line in lines)
+    kinds = {iri: node.get('@type', '') for iri, node in nodes.items()}
+    return validation.Subject(document.ctid, text + '\n' if text else '', kinds, own, frozenset(stated.by_subject))
+
+
+def _findings(document: Document, stated: Statements, results: list[validation.Result], level: str) -> list[Finding]:
+    least = LEVELS[level].rank
+    found = [*document.findings, *stated.findings, *(_finding(document, stated, result) for result in results)]
+    found.extend(relations.check(document, stated))
+    return in_order(f for f in found if f.severity.rank <= least)
+
+
+def _finding(document: Document, stated: Statements, result: validation.Result) -> Finding:
+    node = stated.nodes[result.focus]
+    return Finding(
+        result.severity, result.shape, result.message, result.remedy, result.source, document.ctid,
+        str(node.get('@type', '')), result.focus, _pointer(document, node, result), result.path, result.value,
+    )  # fmt: skip
+
+
+def _pointer(document: Document, node: Node, result: validation.Result) -> str:
+    """Where the value stands in the document as it came; the node itself when the property is not there."""
+    place: Place = document.places.get(id(node))
+    key = next((name for name in result.path.split(' | ') if name in node), '')
+    if not key:
+        return pointer(place)
+    place = (place, key)
+    value = node[key]
+    if isinstance(value, list):
+        index = next((i for i, item in enumerate(value) if _is_value(item, result.value)), None)
+        place = place if index is None else (place, index)
+    return pointer(place)
+
+
+def _is_value(item: Any, value: str) -> bool:
+    target = item.get('ceterms:targetNode', '') if isinstance(item, dict) else item
+    return str(target) == value or load().expand(str(target)) == value
+
+
+def score(document: Document) -> float:
+    """Completeness, 0 to 100: the share of the required and recommended rows of the main resource's class that have a value.
+
+    A class without rows in the policy scores 100.
+    """
+    rows = shapes.presence_rows(document.kind)
+    main = document.main
+    met = sum(any(main.get(name) not in (None, '', [], {}) for name in row) for row in rows)
+    return 100 * met / len(rows) if rows else 100.0
+
+
+def missing_rows(document: Document) -> tuple[tuple[str, ...], ...]:
+    """The rows that the score counts as missing, in the order of the policy."""
+    main = document.main
+    return tuple(row for row in shapes.presence_rows(document.kind) if not any(main.get(n) not in (None, '', [], {}) for n in row))
+
+
+def located(findings: Iterable[Finding], place: str) -> list[Finding]:
+    """Findings of a document without a CTID, said of the place where it stands."""
+    return [finding if finding.document else replace(finding, document=place) for finding in findings]

@@ -1,0 +1,152 @@
+"""What reading has to say about a document: the rules that RDF can no longer see, as findings.
+
+Each rule is one row: severity, what is wrong, what to do, and where the rule comes from. `{}` is filled with the value at hand.
+"""
+
+from dataclasses import dataclass
+
+from ctdl.findings import Finding, Severity
+from ctdl.places import Place, pointer
+
+V, W, I = Severity.VIOLATION, Severity.WARNING, Severity.INFO  # noqa: E741
+
+JSON_LD = 'JSON-LD 1.1'
+CONTEXT = 'CTDL JSON-LD context 2026-08'
+REGISTRY = 'Credential Registry, publish_envelope.json'
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that reading may notice."""
+
+    severity: Severity
+    message: str
+    remedy: str
+    source: str
+
+
+RULES = {
+    'context-missing': Rule(
+        W, 'The document has no @context; it is read with the CTDL context.',
+        'Write "@context": "https://credreg.net/ctdl/schema/context/json".', CONTEXT),
+    'context-older': Rule(
+        I, 'The context address {} is an older form; it is read as the CTDL context.',
+        'Write "@context": "https://credreg.net/ctdl/schema/context/json".', CONTEXT),
+    'context-unknown': Rule(
+        W, 'The context {} is not one of CTDL; contexts are never fetched, so the document is read with the CTDL context.',
+        'Use the CTDL context, or write the definitions into the document.', JSON_LD),
+    'context-untyped': Rule(
+        I, 'The context in the document does not say what kind of value CTDL terms take; they are read as CTDL defines them.',
+        'Use the CTDL context address instead of own definitions.', CONTEXT),
+    'context-loses-value': Rule(
+        V, 'The value {} stands under a key that the document\'s own context maps to nothing, so it states nothing.',
+        'Define the key in the context, or use a CTDL term.', JSON_LD),
+    'context-invalid': Rule(
+        V, 'The document\'s own context or structure is not valid JSON-LD: {}',
+        'Use the CTDL context address instead of own definitions.', JSON_LD),
+    'graph-not-a-list': Rule(
+        I, '@graph holds one object; it is read as a list of one.', 'Write "@graph": [ … ].', REGISTRY),
+    'graph-missing-nodes': Rule(
+        V, 'The document describes nothing.', 'Put at least one resource into @graph.', REGISTRY),
+    'graph-member-not-an-object': Rule(
+        V, 'A member of @graph is not an object, so it describes nothing: {}', 'Write a JSON object with @id and @type.', REGISTRY),
+    'graph-nested': Rule(
+        V, 'A named graph inside a node is not part of a CTDL document; it is kept in the bytes and states nothing.',
+        'Put its nodes into the @graph of the document.', REGISTRY),
+    'main-not-first': Rule(
+        I, 'The main resource is not the first member of @graph.', 'Put it first: the Registry takes the class from there.', REGISTRY),
+    'node-without-id': Rule(
+        W, 'A member of @graph has no @id; it got one.', 'Write the resource address or a label such as "_:" and a UUID.', REGISTRY),
+    'node-without-type': Rule(
+        V, 'A resource has no @type, so nobody can tell what it is.', 'Write the class, for example "ceterms:Certificate".', REGISTRY),
+    'node-repeated': Rule(
+        W, 'The resource {} is described twice in the document; the descriptions are read together.',
+        'Describe each resource once.', JSON_LD),
+    'node-embedded': Rule(
+        I, 'The resource {} is described inside another one; it is moved to @graph.',
+        'Give a resource with an @id its own place in @graph and refer to it by its address.', REGISTRY),
+    'type-list': Rule(
+        I, '@type is a list; the Registry takes one class.', 'Write the most specific class only.', REGISTRY),
+    'type-invalid': Rule(V, '@type is not a text: {}', 'Write a class, for example "ceterms:Certificate".', JSON_LD),
+    'class-unknown': Rule(
+        W, '{} is not a class of CTDL.', 'Look the class up with `ctdl vocabulary`.', CONTEXT),
+    'id-invalid': Rule(V, '@id is not a text, so the node has no address: {}', 'Write the resource address.', JSON_LD),
+    'ctid-missing': Rule(
+        V, 'The document has no CTID, so it has no identity in a registry.',
+        'Give the main resource a CTID (`ctdl ctid` makes one) and the address …/resources/{{ctid}}.', 'About the CTID, 2024-05'),
+    'ctid-upper-case': Rule(
+        W, 'The CTID {} has upper-case letters; it is read in lower case.',
+        'Write CTIDs in lower case: upper-case ones have made references fail.', 'About the CTID, 2024-05'),
+    'ctid-address-mismatch': Rule(
+        V, 'The address of the resource does not end in its CTID {}.',
+        'Write …/resources/ and the same CTID that ceterms:ctid has.', 'Registry Handbook; ctdl-validate'),
+    'graph-address-mismatch': Rule(
+        V, 'The address of the document does not end in the CTID of its main resource: {}',
+        'Write …/graph/ and the CTID of the main resource.', 'Registry Handbook; ctdl-validate'),
+    'graph-address-reference': Rule(
+        W, '{} is the address of a document, not of a resource.', 'Write …/resources/ instead of …/graph/.', 'Registry Handbook'),
+    'registry-address-http': Rule(
+        I, 'The Registry names resources with https; {} is read so.', 'Write https.', 'Registry Handbook'),
+    'namespace-alias': Rule(
+        I, '{} is an other spelling of a CTDL term; it is read as that term.',
+        'Use the prefix that the CTDL context defines.', CONTEXT),
+    'term-unknown': Rule(
+        W, '{} is not a term of CTDL.', 'Look the property up with `ctdl vocabulary`.', CONTEXT),
+    'prefix-unknown': Rule(
+        V, 'The prefix of {} is not defined by the context.', 'Use a prefix of the CTDL context.', CONTEXT),
+    'key-unmapped': Rule(
+        V, 'The key {} maps to nothing, so what stands under it states nothing.',
+        'Write a CTDL term with its prefix, for example "ceterms:name".', JSON_LD),
+    'keyword-unsupported': Rule(
+        V, 'The JSON-LD keyword {} is not part of CTDL documents; what stands under it states nothing.',
+        'Write plain properties.', JSON_LD),
+    'value-null': Rule(I, 'null states nothing.', 'Leave the property out.', JSON_LD),
+    'value-misplaced': Rule(
+        V, 'The value {} cannot stand here, so it states nothing.', 'Write a text, a number, an address or an object.', JSON_LD),
+    'list-order': Rule(
+        I, 'An ordered list is read as its members; the order stays in the document.', 'Write a plain array.', JSON_LD),
+    'address-empty': Rule(W, 'An empty address states nothing.', 'Write the address, or leave the property out.', CONTEXT),
+    'address-characters': Rule(
+        V, 'The address {} has characters that no web address may have; they are read percent-encoded.',
+        'Replace spaces, quotes, braces and the like, for example a space by %20.', 'RFC 3987'),
+    'language-map-in-array': Rule(
+        W, 'A language map stands in an array; it is read as if the array were not there.',
+        'Write {{"en-US": ["one text", "another"]}}.', CONTEXT),
+    'language-value-object': Rule(
+        I, 'A text with @value and @language is read as a language map.', 'Write {{"en-US": "the text"}}.', CONTEXT),
+    'language-tag-repaired': Rule(
+        W, 'The language tag {} has an underscore; it is read with a hyphen.', 'Write a BCP 47 tag such as en-US.', 'BCP 47'),
+    'language-tag-invalid': Rule(
+        V, '{} is not a language tag, so the text is kept without a language.', 'Write a BCP 47 tag such as en-US or es.', 'BCP 47'),
+    'language-text-invalid': Rule(
+        V, 'The value {} in a language map is not a text.', 'Write a text or a list of texts.', CONTEXT),
+    'date-approximate': Rule(
+        I, 'An approximate date is read as a date of that precision; the CTDL context calls it an address.',
+        'Nothing to do.', CONTEXT),
+    'vocabulary-stated': Rule(
+        V, 'The document makes statements about {}, a term of a vocabulary; they are kept in the bytes only.',
+        'Describe your own resources only.', 'This registry: ownership'),
+    'bookkeeping-stated': Rule(
+        V, 'The document makes statements about {}, which this registry writes itself; they are kept in the bytes only.',
+        'Describe your own resources only.', 'This registry: ownership'),
+    'owned-elsewhere': Rule(
+        V, 'The document describes {}, which another document of this registry already describes; it is kept in the bytes only.',
+        'Describe each resource in one document and refer to it by its address elsewhere.', 'This registry: ownership'),
+}  # fmt: skip
+
+
+def notice(name: str, place: Place = None, value: object = '', path: str = '', focus: str = '', class_: str = '') -> Finding:
+    """The finding for a rule of this table at a place."""
+    return finding_of(RULES[name], name, place, value, path, focus, class_)
+
+
+def finding_of(
+    rule: Rule, name: str, place: Place = None, value: object = '', path: str = '', focus: str = '', class_: str = ''
+) -> Finding:
+    """The finding for a rule, its message filled with the value."""
+    text = str(value)
+    shown = text if len(text) <= 120 else text[:117] + '…'
+    return Finding(
+        rule.severity, name, rule.message.format(shown), rule.remedy.format(), rule.source,
+        pointer=pointer(place), value=text, path=path, focus=focus, class_=class_,
+    )  # fmt: skip

@@ -1,0 +1,178 @@
+"""Rules that compare nodes of one document with each other, which core SHACL cannot say: labels, owners, pathways, domains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from ctdl import vocabulary
+from ctdl.document import Document
+from ctdl.findings import Finding, Severity
+from ctdl.notices import Rule, finding_of
+from ctdl.places import Place, leaves
+from ctdl.statements import Statements
+
+V, W, I = Severity.VIOLATION, Severity.WARNING, Severity.INFO  # noqa: E741
+Node = dict[str, Any]
+
+QUALITY_ASSURANCE = ('ceterms:accreditedBy', 'ceterms:approvedBy', 'ceterms:recognizedBy', 'ceterms:regulatedBy')
+
+RULES = {
+    'label-undefined': Rule(
+        V, 'The label {} is referred to but not described in the document.',
+        'Describe the node in @graph, or refer to a published resource by its address.', 'ctdl-validate REF_*'),
+    'label-unused': Rule(
+        I, 'Nothing in the document refers to the node {}.', 'Refer to it, or leave it out.', 'ctdl.md 8'),
+    'quality-assured-by-owner': Rule(
+        V, 'The owner {} cannot give quality assurance to its own resource.',
+        'Name the organization that accredits, approves, recognizes or regulates.', 'Importer of 2019'),
+    'destination-missing': Rule(
+        V, 'The pathway has components but no destination component.',
+        'Name the goal of the pathway in ceterms:hasDestinationComponent.', 'Registry Assistant 2026-03'),
+    'required-number-too-large': Rule(
+        V, 'The condition requires {} of fewer components and conditions than that.',
+        'Lower ceterms:requiredNumber, or add ceterms:targetComponent or ceterms:hasCondition.', 'Schema-Development 869, 2023-03'),
+    'required-number-too-small': Rule(
+        V, 'The condition requires {}; a condition that requires nothing says nothing.',
+        'Write a ceterms:requiredNumber of 1 or more, or leave it out.', 'ctdl.md 5.4'),
+    'concept-label-differs': Rule(
+        W, 'The name {} is not the label of the concept that ceterms:targetNode names.',
+        'Write the label of the concept, or another concept.', 'CTDL vocabulary 2026-08'),
+    'property-domain': Rule(
+        I, 'CTDL does not list {} for this class.', 'Look the property up with `ctdl vocabulary`; perhaps another one fits.', 'CTDL vocabulary'),
+    'active-and-superseded': Rule(
+        W, 'The status is Active although ceterms:supersededBy names a successor.',
+        'Change the status, or take ceterms:supersededBy away.', 'ctdl.md 4'),
+    'own-version': Rule(
+        V, 'The resource names itself as its {}.', 'Name the other version, or leave the property out.', 'ctdl.md 4'),
+}  # fmt: skip
+
+
+def check(document: Document, stated: Statements) -> Iterator[Finding]:
+    """What the rules of this module say of a document, in the order of the document."""
+    for name, node, key, value in _broken(document, stated):
+        place: Place = document.places.get(id(node))
+        at = (place, key) if key else place
+        found = finding_of(RULES[name], name, at, value, key)
+        yield replace(found, document=document.ctid, focus=str(node.get('@id', '')), class_=str(node.get('@type', '')))
+
+
+_Broken = tuple[str, Node, str, Any]
+
+
+def _broken(document: Document, stated: Statements) -> Iterator[_Broken]:
+    yield from _labels(document, stated)
+    yield from _main(document)
+    for node in stated.nodes.values():
+        kind = node.get('@type', '')
+        if kind == 'ceterms:ComponentCondition':
+            yield from _condition(node)
+        elif kind == 'ceterms:CredentialAlignmentObject':
+            yield from _alignment(node)
+        yield from _domain(node, kind)
+
+
+def _labels(document: Document, stated: Statements) -> Iterator[_Broken]:
+    defined = {node['@id'] for node in document.nodes if node['@id'][:2] == '_:'}
+    used = stated.labels - (defined if len(document.nodes) == 1 else set())
+    if not used and not defined:
+        return
+    referred = {value for node in document.nodes for place, value in leaves(node) if _is_reference(place, value)}
+    for node in document.nodes[1:]:
+        if node['@id'] in defined and node['@id'] not in referred:
+            yield 'label-unused', node, '', node['@id']
+    for label in sorted(referred - defined):
+        for node in stated.nodes.values():
+            key = next((k for k, v in node.items() if v == label or (isinstance(v, list) and label in v)), '')
+            if key:
+                yield 'label-undefined', node, key, label
+
+
+def _is_reference(place: Place, value: Any) -> bool:
+    return isinstance(value, str) and value[:2] == '_:' and place is not None and not (place[1] == '@id' and place[0] is None)
+
+
+def _main(document: Document) -> Iterator[_Broken]:
+    main = document.main
+    owners = {*_listed(main, 'ceterms:ownedBy'), *_listed(main, 'ceterms:offeredBy')} & set(_texts(_listed(main, 'ceterms:ownedBy')))
+    for key in QUALITY_ASSURANCE:
+        for value in _texts(_listed(main, key)):
+            if value in owners or value == main.get('@id'):
+                yield 'quality-assured-by-owner', main, key, value
+    for key in ('ceterms:previousVersion', 'ceterms:nextVersion', 'ceterms:supersedes', 'ceterms:supersededBy'):
+        if main.get('@id') in _texts(_listed(main, key)):
+            yield 'own-version', main, key, vocabulary.load().label(key)
+    if 'ceterms:supersededBy' in main and _status(main) == 'credentialStat:Active':
+        yield 'active-and-superseded', main, 'ceterms:supersededBy', ''
+    if main.get('@type') == 'ceterms:Pathway' and 'ceterms:hasPart' in main and 'ceterms:hasDestinationComponent' not in main:
+        yield 'destination-missing', main, '', ''
+
+
+def _status(node: Node) -> str:
+    value = node.get('ceterms:credentialStatusType')
+    value = value[0] if isinstance(value, list) and value else value
+    return str(value.get('ceterms:targetNode', '')) if isinstance(value, dict) else str(value or '')
+
+
+def _condition(node: Node) -> Iterator[_Broken]:
+    number = node.get('ceterms:requiredNumber')
+    if not isinstance(number, int) or isinstance(number, bool):
+        return
+    targets = _listed(node, 'ceterms:targetComponent') + _listed(node, 'ceterms:hasCondition')
+    if number < 1:
+        yield 'required-number-too-small', node, 'ceterms:requiredNumber', number
+    elif targets and number > len(targets):
+        yield 'required-number-too-large', node, 'ceterms:requiredNumber', number
+
+
+def _alignment(node: Node) -> Iterator[_Broken]:
+    names, target = node.get('ceterms:targetNodeName'), node.get('ceterms:targetNode')
+    if not isinstance(names, dict) or not isinstance(target, str):
+        return
+    labels = _concept_names(target)
+    said = [t for tag, text in names.items() if tag[:2].lower() == 'en' for t in (text if isinstance(text, list) else [text])]
+    if labels and said and not any(_folded(text) in labels for text in said):
+        yield 'concept-label-differs', node, 'ceterms:targetNodeName', said[0]
+
+
+@cache
+def _concept_names(name: str) -> frozenset[str]:
+    """How the label of a concept may be written: as in the vocabulary, without its hyphens and spaces, or the bare name."""
+    table = vocabulary.load()
+    concept = table.concepts.get(table.compact(table.expand(name)))
+    return frozenset((_folded(concept.label), _folded(concept.local))) if concept else frozenset()
+
+
+def _folded(text: Any) -> str:
+    return ''.join(c for c in str(text).lower() if c.isalnum())
+
+
+def _domain(node: Node, kind: str) -> Iterator[_Broken]:
+    allowed, known = _properties(kind)
+    if not allowed:
+        return
+    for key in node:
+        if key in known and key not in allowed:
+            yield 'property-domain', node, key, key
+
+
+@cache
+def _properties(kind: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The properties that list a class or one above or below it as domain, and all that list any."""
+    table = vocabulary.load()
+    if kind not in table.classes:
+        return frozenset(), frozenset()
+    related = table.ancestors(kind) | table.descendants(kind)
+    allowed = {p for cls in related for p in table.properties_of(cls)}
+    return frozenset(allowed), frozenset(name for name, term in table.properties.items() if term.domain)
+
+
+def _listed(node: Node, key: str) -> list[Any]:
+    value = node.get(key, [])
+    return value if isinstance(value, list) else [value]
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    return [value for value in values if isinstance(value, str)]

@@ -1,0 +1,303 @@
+"""What a document states, as N-Triples lines without blank nodes.
+
+Values are typed as the CTDL context says; embedded profiles and blank labels become skolem IRIs (RDF 1.1 Concepts, 3.5) that are the
+same whenever the same document is read, so that stating twice changes nothing and equal twins stay two. A line is a string:
+sets of lines are compared, stored and sent to the SHACL engine as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from pyoxigraph import NamedNode
+
+from ctdl import vocabulary
+from ctdl.document import Document
+from ctdl.findings import Finding
+from ctdl.normal_form import LANGUAGE_TAG
+from ctdl.notices import notice
+from ctdl.places import Place
+from ctdl.reading_terms import coercions, predicates
+
+BASE = 'http://localhost:8000/'
+"""Address of a registry that was given none."""
+GENID = '.well-known/genid/'
+RDF_TYPE = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>'
+XSD = 'http://www.w3.org/2001/XMLSchema#'
+
+_SCHEME = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:')
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?][A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?(?:#[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?")
+"""The form of almost every address: nothing in it to look at twice."""
+_FORBIDDEN = re.compile(
+    r'[\x00-\x20<>"{}|\\^`\[\]\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U0010ffff]|%(?![0-9A-Fa-f]{2})|(?<=#)#|#(?=[^#]*#)'
+)
+"""What may not stand in an IRI (RFC 3987, 2.2), a second `#` and a stray `%` among it."""
+_ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
+_NAMED_ESCAPES = {'"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t'}
+_CONCEPTS: dict[str, str] = {}
+"""IRIs of the vocabulary's terms by prefixed name, as they come up."""
+_APPROXIMATE = {4: 'gYear', 7: 'gYearMonth', 10: 'date'}
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements of one document.
+
+    `by_subject`: for every graph-level node, its IRI and the lines about it and the profiles embedded in it; `nodes`: the node of the
+    normal form for every IRI, embedded ones too; `findings`: what could not be stated, or not as it came; `labels`: blank labels in use.
+    """
+
+    by_subject: dict[str, list[str]]
+    nodes: dict[str, Node]
+    findings: tuple[Finding, ...]
+    labels: frozenset[str] = frozenset()
+
+    def lines(self) -> Iterator[str]:
+        """Every line, in the order of the document; a line may come twice."""
+        for lines in self.by_subject.values():
+            yield from lines
+
+
+def statements(document: Document, base: str = BASE) -> Statements:
+    """What a document states, with skolem IRIs under `base`."""
+    return _Writer(document, base).written()
+
+
+class _Writer:
+    """Walks the normal form of one document and writes its lines."""
+
+    def __init__(self, document: Document, base: str) -> None:
+        self._document = document
+        self._genid = f'{base}{GENID}'
+        self._base = base
+        self._salt = (document.ctid or document.digest).encode()
+        self._vocabulary = vocabulary.load()
+        self._coercions = coercions()
+        self._predicates = predicates()
+        self._findings: list[Finding] = []
+        self._nodes: dict[str, Node] = {}
+        self._lines: list[str] = []
+        self._labels: dict[str, str] = {}
+
+    def written(self) -> Statements:
+        by_subject: dict[str, list[str]] = {}
+        for node in self._document.nodes:
+            iri = self._iri(node['@id'], None)
+            if not self._allowed(iri, node):
+                continue
+            self._lines = by_subject.setdefault(iri, [])
+            self._node(iri, node)
+        self._document_level(by_subject)
+        return Statements(by_subject, self._nodes, tuple(self._findings), frozenset(self._labels))
+
+    def _document_level(self, by_subject: dict[str, list[str]]) -> None:
+        body = self._document.body
+        own = {key: value for key, value in body.items() if key not in ('@context', '@id', '@graph')}
+        if own and '@id' in body:
+            iri = self._iri(body['@id'], None)
+            self._lines = by_subject.setdefault(iri, [])
+            self._node(iri, own)
+
+    def _allowed(self, iri: str, node: Node) -> bool:
+        """A document states nothing about terms of the vocabulary or about what the registry itself keeps."""
+        if iri.startswith(self._base) and not iri.startswith(self._genid):
+            self._notice('bookkeeping-stated', node, value=iri)
+            return False
+        if self._vocabulary.compact(iri) in self._vocabulary:
+            self._notice('vocabulary-stated', node, value=iri)
+            return False
+        return True
+
+    def _notice(self, name: str, node: Node, key: str = '', value: object = '') -> None:
+        place: Place = self._document.places.get(id(node))
+        kind = str(node.get('@type', ''))
+        found = notice(name, (place, key) if key else place, value, key, str(node.get('@id', '')), kind)
+        self._findings.append(replace(found, document=self._document.ctid))
+
+    # ---- nodes
+
+    def _node(self, iri: str, node: Node) -> None:
+        self._nodes[iri] = node
+        subject = f'<{iri}> '
+        lines, predicates, coercions = self._lines, self._predicates, self._coercions
+        for key, value in node.items():
+            predicate = predicates.get(key)
+            if predicate is None:
+                self._other(iri, node, key, value)
+                continue
+            head = f'{subject}{predicate} '
+            coercion = coercions[key]
+            if type(value) is str and coercion == '@id' and key[:19] != 'ceterms:approximate':
+                address = self._address(value, node, key)
+                if address:
+                    lines.append(f'{head}<{address}> .')
+            else:
+                self._values(head, iri, node, key, coercion, value)
+
+    def _other(self, iri: str, node: Node, key: str, value: Any) -> None:
+        if key == '@type':
+            self._lines.append(f'<{iri}> {RDF_TYPE} <{self._class(value)}> .')
+        elif key == 'rdf:type':
+            for name in value:
+                self._lines.append(f'<{iri}> {RDF_TYPE} <{self._class(name["@id"])}> .')
+        elif key[:1] != '@' and ':' in key:
+            predicate = valid_iri(self._vocabulary.expand(key))
+            self._values(f'<{iri}> <{predicate}> ', iri, node, key, '', value)
+
+    def _class(self, name: str) -> str:
+        return valid_iri(_absolute(self._vocabulary.expand(name)))
+
+    def _values(self, head: str, iri: str, node: Node, key: str, coercion: str, value: Any) -> None:
+        if coercion == '@language' and type(value) is dict and '@value' not in value:
+            self._texts(head, node, key, value)
+            return
+        twins: dict[bytes, int] = {}
+        for item in value if type(value) is list else (value,):
+            if type(item) is dict:
+                term = self._object(iri, node, key, item, twins)
+            elif coercion == '@id':
+                term = self._addressed(node, key, item)
+            else:
+                term = self._literal(item, coercion)
+            if term:
+                self._lines.append(f'{head}{term} .')
+
+    def _object(self, iri: str, node: Node, key: str, item: Node, twins: dict[bytes, int]) -> str:
+        if '@value' in item:
+            return self._value_object(node, key, item)
+        if len(item) == 1 and '@id' in item:
+            address = self._address(item['@id'], node, key)
+            return f'<{address}>' if address else ''
+        content = orjson.dumps(item, option=orjson.OPT_SORT_KEYS)
+        occurrence = twins.get(content, 0)
+        twins[content] = occurrence + 1
+        mark = b'\n'.join((self._salt, iri.encode(), key.encode(), content, str(occurrence).encode()))
+        name = f'{self._genid}e-{blake2b(mark, digest_size=16).hexdigest()}'
+        self._node(name, item)
+        return f'<{name}>'
+
+    # ---- addresses
+
+    def _addressed(self, node: Node, key: str, item: Any) -> str:
+        """The term for a scalar under a property that takes addresses; numbers and approximate dates are literals."""
+        if type(item) is not str:
+            return self._literal(item, '')
+        if key[:19] == 'ceterms:approximate' and (datatype := _APPROXIMATE.get(len(item))) and item[:4].isdigit():
+            self._notice('date-approximate', node, key, item)
+            return f'"{_escaped(item)}"^^<{XSD}{datatype}>'
+        address = self._address(item, node, key)
+        return f'<{address}>' if address else ''
+
+    def _address(self, text: str, node: Node, key: str) -> str:
+        iri = self._iri(text, node, key)
+        if text[-46:-36] == '/graph/ce-':
+            self._notice('graph-address-reference', node, key, text)
+        return iri
+
+    def _iri(self, text: str, node: Node | None, key: str = '') -> str:
+        """The IRI that an address of the normal form is; '' for an empty one."""
+        if text[:2] == '_:':
+            return self._label(text)
+        if _PLAIN.fullmatch(text):
+            return self._known(text, node, key) if 'credreg' in text or 'purl.org' in text or 'schema.org' in text else text
+        if not text.strip():
+            if node is not None:
+                self._notice('address-empty', node, key, text)
+            return ''
+        return self._uncommon(text, node, key)
+
+    def _uncommon(self, text: str, node: Node | None, key: str) -> str:
+        iri = _CONCEPTS.get(text)
+        if iri is None:
+            expanded = _absolute(self._vocabulary.expand(text))
+            iri = valid_iri(expanded)
+            if iri != expanded and node is not None:
+                self._notice('address-characters', node, key, text)
+            iri = self._known(iri, node, key, text)
+            if text in self._vocabulary:
+                _CONCEPTS[text] = iri
+        return iri
+
+    def _known(self, iri: str, node: Node | None, key: str, text: str = '') -> str:
+        """The one spelling of a vocabulary term."""
+        canonical = self._vocabulary.canonical(iri)
+        if canonical != iri and node is not None and key != 'ceterms:framework':
+            self._notice('namespace-alias', node, key, text or iri)
+        return canonical
+
+    def _label(self, text: str) -> str:
+        name = self._labels.get(text)
+        if name is None:
+            mark = b'\n'.join((self._salt, text.encode()))
+            name = self._labels[text] = f'{self._genid}b-{blake2b(mark, digest_size=16).hexdigest()}'
+        return name
+
+    # ---- literals
+
+    def _texts(self, head: str, node: Node, key: str, texts: Node) -> None:
+        lines = self._lines
+        for tag, value in texts.items():
+            suffix = f'"@{tag} .' if LANGUAGE_TAG.fullmatch(tag) else '" .'
+            for text in value if type(value) is list else (value,):
+                lines.append(f'{head}"{_escaped(str(text))}{suffix}')
+
+    def _value_object(self, node: Node, key: str, item: Node) -> str:
+        tag = item.get('@language')
+        if isinstance(tag, str) and LANGUAGE_TAG.fullmatch(tag):
+            return f'"{_escaped(str(item["@value"]))}"@{tag}'
+        if isinstance(tag, str) and tag:
+            self._notice('language-tag-invalid', node, key, tag)
+        datatype = item.get('@type')
+        return self._literal(item['@value'], str(datatype) if datatype else '')
+
+    def _literal(self, value: Any, coercion: str) -> str:
+        """A typed literal; the lexical form is what a JSON number means (`8350.5` for a decimal, never `8.3505E3`)."""
+        if type(value) is str:
+            lexical = value
+        elif value is True or value is False:
+            lexical, coercion = str(value).lower(), coercion or 'xsd:boolean'
+        elif type(value) is int:
+            lexical, coercion = str(value), coercion or 'xsd:integer'
+        else:
+            lexical, coercion = _number(value, coercion), coercion or 'xsd:double'
+        if coercion in ('', 'xsd:string', '@language'):
+            return f'"{_escaped(lexical)}"'
+        datatype = f'{XSD}{coercion[4:]}' if coercion[:4] == 'xsd:' else valid_iri(_absolute(self._vocabulary.expand(coercion)))
+        return f'"{_escaped(lexical)}"^^<{datatype}>'
+
+
+def _number(value: float, coercion: str) -> str:
+    if coercion in ('xsd:decimal', 'xsd:integer', 'xsd:string'):
+        plain = format(Decimal(repr(value)), 'f')
+        return plain.rstrip('0').rstrip('.') if '.' in plain else plain
+    return repr(value)
+
+
+def _escaped(text: str) -> str:
+    return _ESCAPED.sub(lambda m: _NAMED_ESCAPES.get(m[0]) or f'\\u{ord(m[0]):04X}', text) if _ESCAPED.search(text) else text
+
+
+def _absolute(text: str) -> str:
+    """The address itself, or under the sentinel base when it is relative, so that it survives and shapes catch it."""
+    return text if _SCHEME.match(text) else f'relative:/{text.lstrip("/")}'
+
+
+def valid_iri(iri: str) -> str:
+    """The IRI, with what may not stand in one percent-encoded (RFC 3987, 3.1); what still is none becomes a relative address."""
+    if _PLAIN.fullmatch(iri):
+        return iri
+    encoded = _FORBIDDEN.sub(lambda m: quote(m[0], safe='', errors='replace'), iri)
+    try:
+        NamedNode(encoded)
+    except ValueError:
+        return f'relative:/{quote(iri, safe="", errors="replace")}'
+    return encoded

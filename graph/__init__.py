@@ -1,0 +1,1 @@
+"""The registry on disk: ledger of versions, graph of statements, queries."""

@@ -1,0 +1,333 @@
+"""A registry in a folder: publish documents, keep every version, ask with SPARQL, take everything out again.
+
+    with Registry.create('registry') as registry:
+        registry.publish(document)
+        for row in registry.query('documents-by-type').rows: ...
+
+What the command line does is here as methods with typed results; reading needs the ledger only, except for `query`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from ctdl import document as documents
+from ctdl.ctid import ctid_of
+from ctdl.difference import Difference, difference
+from ctdl.document import Document
+from ctdl.errors import MissingError, RegistryError
+from ctdl.findings import Finding
+from ctdl.statements import BASE
+from graph import importing, query, sparql
+from graph.folder import Folder
+from graph.graph_owner import GraphOwner, Progress
+from graph.ledger import By, Counts, Entry, Ledger
+from graph.prepare import Incoming, Policy, prepare
+from graph.results import Result
+from graph.store import open_read_only
+from graph.timetravel import past_checkpoint
+from graph.verification import Verification, verify
+from graph.views import View
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What came of publishing one document: its version (None when nothing changed), and what the checks say."""
+
+    ctid: str
+    entry: Entry | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def changed(self) -> bool:
+        """True when a version was made."""
+        return self.entry is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One version of a document: its entry in the ledger and its bytes as they came."""
+
+    entry: Entry
+    data: bytes
+
+    def document(self) -> Document:
+        """The version read."""
+        return documents.read(orjson.loads(self.data))
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much a registry holds: documents by class, versions by action, statements, bytes on disk."""
+
+    base: str
+    counts: Counts
+    versions: int
+    statements: int
+    quarantined: int
+    ledger_bytes: int
+    graph_bytes: int
+
+
+class Registry:
+    """One registry, open. Use it in `with`, or close it. Methods raise RegistryError for trouble and MissingError for absence."""
+
+    def __init__(self, folder: Folder, ledger: Ledger) -> None:
+        self.folder = folder
+        self.ledger = ledger
+        self._owner: GraphOwner | None = None
+
+    @classmethod
+    def create(cls, path: Path | str, base: str = BASE) -> Self:
+        """A new, empty registry; `base` is the address it will be known by, ending in a slash."""
+        folder = Folder(Path(path))
+        base = checked_base(base)
+        if folder.ledger.exists():
+            raise RegistryError(f'There is a registry in {folder.path} already.', path=str(folder.path))
+        try:
+            folder.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RegistryError(f'{folder.path} cannot be made: {error.strerror}.', path=str(folder.path)) from error
+        Ledger.create(folder.ledger, base).close()
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path | str) -> Self:
+        """A registry that is there."""
+        folder = Folder(Path(path)).existing()
+        return cls(folder, Ledger.open(folder.ledger))
+
+    def close(self) -> None:
+        """Let go of everything."""
+        if self._owner:
+            self._owner.close()
+            self._owner = None
+        self.ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def base(self) -> str:
+        """The registry's own address."""
+        return self.ledger.base
+
+    def owner(self, wait: float = 5.0) -> GraphOwner:
+        """The graph, open for writing and up to date; RegistryError when another process has it."""
+        if self._owner is None:
+            self._owner = GraphOwner.of(self.folder, self.ledger, wait)
+        self._owner.follow()
+        return self._owner
+
+    def try_owner(self) -> GraphOwner | None:
+        """The graph, or None when another process has it: then that one follows the ledger."""
+        try:
+            return self.owner(wait=0.0)
+        except RegistryError as error:
+            if 'holder' in error.facts:
+                return None
+            raise
+
+    # ---- changing
+
+    def publish(
+        self, data: bytes | Mapping[str, Any], agent: str = '', asserted: str = '', profile: str = 'publish', level: str = 'required'
+    ) -> Publication:
+        """Keep a document as the current version of its CTID, whatever the checks say of it (see `Publication.findings`).
+
+        `data` is JSON-LD as bytes or as a mapping. RegistryError when it has no CTID; InputError when it is not JSON.
+        """
+        raw = data if isinstance(data, bytes) else orjson.dumps(data)
+        ready = next(prepare([Incoming('', raw, asserted, agent)], Policy(self.base, profile, level)))
+        if not ready.draft.ctid:
+            raise RegistryError('The document has no CTID, so it cannot be kept. `ctdl ctid` makes one.')
+        owner = self.try_owner()
+        entry = self.ledger.append([ready.draft])[0]
+        refused: list[tuple[str, str]] = []
+        if owner and entry:
+            view = View(self.ledger)
+            view.known[entry.seq] = view.named(ready.contribution, entry)
+            refused = owner.follow(view)
+        said = tuple(importing.owned_elsewhere(ctid, node) for ctid, node in refused if ctid == ready.draft.ctid)
+        return Publication(ready.draft.ctid, entry, ready.findings + said)
+
+    def import_paths(
+        self, paths: Iterable[str | Path], options: importing.Options | None = None, progress: importing.Progress | None = None
+    ) -> importing.ImportReport:
+        """Bring in every document of files and folders; see `graph.importing`."""
+        options = options or importing.Options()
+        owner = None if options.dry_run else self.try_owner()
+        return importing.import_paths(self.ledger, owner, paths, options, progress)
+
+    def delete(self, ctid: str, agent: str = '', reason: str = '') -> Entry:
+        """End a document; its history stays, and publishing it again goes on from there."""
+        entry = self.ledger.delete(self.ctid(ctid), agent, reason)
+        self.try_owner()
+        return entry
+
+    def purge(self, ctid: str, version: int, reason: str, agent: str = '') -> bool:
+        """Remove the bytes and statements of one version for good; row, digest and reason stay.
+
+        False when a reader still keeps the file's log from being emptied: call it a success and run `ctdl check` later.
+        """
+        owner = self.owner()
+        owner.purge(self.ctid(ctid), version)
+        done = self.ledger.purge(self.ctid(ctid), version, reason, agent)
+        owner.follow()
+        shutil.rmtree(self.folder.path / 'past', ignore_errors=True)
+        owner.recheckpoint()
+        return done
+
+    # ---- reading documents
+
+    @staticmethod
+    def ctid(text: str) -> str:
+        """The CTID that a person means: a CTID in any case or an address; MissingError for anything else."""
+        found = ctid_of(text)
+        if not found:
+            raise MissingError(f'“{text}” is not a CTID: write ce- and a UUID, or an address that ends in one.', ctid=text)
+        return found
+
+    def history(self, ctid: str) -> list[Entry]:
+        """All versions of a document, the first one first."""
+        entries = self.ledger.history(self.ctid(ctid))
+        if not entries:
+            raise MissingError(f'The registry has no {self.ctid(ctid)}.', ctid=ctid)
+        return entries
+
+    def show(self, ctid: str, version: int | None = None, as_of: str = '', by: By = 'recorded') -> Shown:
+        """One version of a document: the current one, a numbered one, or the one that held at a time."""
+        ctid = self.ctid(ctid)
+        entry = self.ledger.as_of(ctid, as_of, by) if as_of else self.ledger.entry(ctid, version)
+        if entry.deleted:
+            raise MissingError(
+                f'{ctid} was deleted (version {entry.version}, {entry.recorded}). `ctdl history {ctid}` lists its versions.', ctid=ctid
+            )
+        return Shown(entry, self.ledger.data(entry.seq))
+
+    def diff(self, ctid: str, start: int | None = None, end: int | None = None) -> Difference:
+        """What changed between two versions, by meaning; by default between the last two."""
+        entries = self.history(ctid)
+        last = end or entries[-1].version
+        first = start if start is not None else last - 1
+        return difference(self._body(entries, first), self._body(entries, last))
+
+    def _body(self, entries: list[Entry], version: int) -> dict[str, Any] | None:
+        if version == 0:
+            return None
+        found = next((entry for entry in entries if entry.version == version), None)
+        if found is None:
+            raise MissingError(f'{entries[0].ctid} has no version {version}; it has 1 to {entries[-1].version}.', version=version)
+        return None if found.deleted else Shown(found, self.ledger.data(found.seq)).document().body
+
+    # ---- asking
+
+    def query(
+        self, text: str, params: Mapping[str, str] | None = None, as_of: str = '', by: By = 'recorded', limit: int | None = None,
+        labels: bool = False, seconds: float | None = None,
+    ) -> Result:  # fmt: skip
+        """The answer to a SPARQL query, or to a named one (`graph.sparql.named`); see `graph.query.run`."""
+        if text in {known.name for known in sparql.named()}:
+            text = sparql.find(text).text
+        with self.reading(as_of, by) as path:
+            store = open_read_only(path)
+            result = query.run(store, text, dict(params or {}), self.base, limit_rows=limit, seconds=seconds)
+            return query.with_labels(result, store, self.base) if labels else result
+
+    @contextmanager
+    def reading(self, as_of: str = '', by: By = 'recorded') -> Iterator[Path]:
+        """A checkpoint of the graph, current or as of a time, kept while in use.
+
+        While another process writes, the current one is the latest that process has made.
+        """
+        if as_of:
+            yield past_checkpoint(self, as_of, by)
+            return
+        number = self.folder.newest_checkpoint()
+        if number is None or number != self.ledger.last_seq:
+            number = self._fresh_checkpoint(number)
+        with self.folder.reading(number) as path:
+            yield path
+
+    def _fresh_checkpoint(self, number: int | None) -> int:
+        held = self._owner is not None
+        owner = self.try_owner() if number is not None else self.owner(wait=30.0)
+        if owner is None:
+            assert number is not None
+            return number
+        number = owner.checkpoint()
+        if not held:
+            owner.close()
+            self._owner = None
+        return number
+
+    # ---- the whole
+
+    def stats(self) -> Stats:
+        """How much there is."""
+        with self.reading() as path:
+            statements = len(open_read_only(path))
+        return Stats(
+            self.base, self.ledger.counts(), self.ledger.last_seq, statements, sum(1 for _ in self.ledger.quarantined()),
+            self.folder.ledger.stat().st_size, sum(f.stat().st_size for f in self.folder.graph.rglob('*') if f.is_file()),
+        )  # fmt: skip
+
+    def check(self, progress: Progress | None = None) -> Verification:
+        """Verify the ledger, and compare the graph with it (`graph.verification`)."""
+        return verify(self, progress)
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Make the graph anew from the ledger; the number of documents in it."""
+        if self._owner:
+            self._owner.close()
+            self._owner = None
+        lock = self.folder.own_graph(5.0)
+        try:
+            shutil.rmtree(self.folder.graph, ignore_errors=True)
+            self.folder.remove_checkpoints(keep=None)
+            shutil.rmtree(self.folder.path / 'past', ignore_errors=True)
+        finally:
+            lock.close()
+        self._owner = GraphOwner.of(self.folder, self.ledger, 5.0)
+        return self._owner.rebuild(View(self.ledger), progress)
+
+    def backup(self, target: Path | str) -> Path:
+        """A copy of the whole registry in a new folder, consistent although others write meanwhile: the ledger, and a graph to go with it."""
+        folder = Folder(Path(target))
+        if folder.path.exists() and any(folder.path.iterdir()):
+            raise RegistryError(f'{folder.path} is not empty; name a new folder.', path=str(folder.path))
+        folder.path.mkdir(parents=True, exist_ok=True)
+        with self.reading() as checkpoint:
+            shutil.copytree(checkpoint, folder.graph)
+        try:
+            copy = sqlite3.connect(folder.ledger)
+            with copy:
+                self.ledger.connection.backup(copy)
+            copy.close()
+        except sqlite3.Error as error:
+            raise RegistryError(f'The copy in {folder.path} failed: {error}.', path=str(folder.path)) from error
+        return folder.path
+
+
+def checked_base(base: str) -> str:
+    """The address of a registry, ending in a slash; RegistryError when it cannot be one."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(base)
+    if parts.scheme not in ('http', 'https') or not parts.netloc or parts.query or parts.fragment or ' ' in base:
+        raise RegistryError(f'“{base}” cannot be the address of a registry; write one like https://registry.example.edu/.', base=base)
+    if parts.netloc.endswith('credentialengineregistry.org'):
+        raise RegistryError('That address belongs to the Credential Registry of Credential Engine; give your registry its own.', base=base)
+    return base if base.endswith('/') else base + '/'

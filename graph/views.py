@@ -1,0 +1,110 @@
+"""The ledger as it was, or is: the histories that hold at a moment, and who describes what then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from graph.clock import instant as end_of
+from graph.contribution import Contribution, contribution, described
+from graph.ledger import By, Entry, Ledger
+from graph.transition import Change, current
+
+
+class View:
+    """The ledger up to a moment; without one, all of it. `by` is the time that counts: ours, or that of the source."""
+
+    def __init__(self, ledger: Ledger, until: str = '', by: By = 'recorded') -> None:
+        self.ledger = ledger
+        self.base = ledger.base
+        self.until = end_of(until) if until else ''
+        self.by: By = by
+        self.known: dict[int, Contribution] = {}
+        self._contribution = lru_cache(maxsize=64)(self._read)
+
+    def history(self, ctid: str) -> list[Entry]:
+        """The versions of a document that hold in this view, the one that counts last."""
+        entries = self.ledger.history(ctid)
+        if not self.until:
+            return entries
+        return sorted((e for e in entries if e.moment(self.by) <= self.until), key=lambda e: (e.moment(self.by), e.version))
+
+    def changed_since(self) -> list[str]:
+        """The documents whose history differs from the ledger's, that is, which have versions after the moment."""
+        if not self.until:
+            return []
+        return sorted({e.ctid for e in self.ledger.since(0) if e.moment(self.by) > self.until} | self._reordered())
+
+    def _reordered(self) -> set[str]:
+        """By asserted time the last version need not be the one with the highest number."""
+        if self.by == 'recorded':
+            return set()
+        latest: dict[str, str] = {}
+        out = set()
+        for entry in self.ledger.since(0):
+            moment = entry.moment(self.by)
+            if moment < latest.get(entry.ctid, ''):
+                out.add(entry.ctid)
+            latest[entry.ctid] = max(moment, latest.get(entry.ctid, ''))
+        return out
+
+    def contribution(self, entry: Entry) -> Contribution | None:
+        """What a version states; None when its bytes are purged."""
+        if entry.purged or entry.deleted:
+            return None
+        return self.known.get(entry.seq) or self._contribution(entry.ctid, entry.seq)
+
+    def named(self, stated: Contribution, entry: Entry) -> Contribution:
+        """A contribution that is known already, as that of an entry of the ledger."""
+        born = entry.seq if entry.version == 1 else self.ledger.history(entry.ctid)[0].seq
+        return replace(stated, born=born)
+
+    def _read(self, ctid: str, seq: int) -> Contribution:
+        return contribution(ctid, self.ledger.history(ctid)[0].seq, self.ledger.data(seq), self.base)
+
+    def describers(self, subjects: Iterable[str]) -> Mapping[str, set[str]]:
+        """For nodes, the documents that describe them in this view; nodes that none describes are left out."""
+        return {subject: set(ctids) for subject, ctids in self.ledger.describers(subjects).items()}
+
+    def statement_of(self, ctid: str) -> Contribution | None:
+        """What a document states in this view; None when it does not hold."""
+        entry = current(self.history(ctid))
+        return self.contribution(entry) if entry else None
+
+    def all_changes(self) -> Iterator[Change]:
+        """Every document from nothing to its history in this view: what a rebuild applies."""
+        for ctid in self.ctids():
+            history = self.history(ctid)
+            if history:
+                yield Change(ctid, [], history)
+
+    def sequence(self) -> int:
+        """The number of the last version that holds in this view."""
+        if not self.until:
+            return self.ledger.last_seq
+        return max((e.seq for e in self.ledger.since(0) if e.moment(self.by) <= self.until), default=0)
+
+    def ctids(self) -> list[str]:
+        """Every document that ever was, in order of CTID."""
+        return sorted({entry.ctid for entry in self.ledger.since(0)})
+
+
+class PastView(View):
+    """A view of an earlier moment; who described what then is worked out from the documents that changed since."""
+
+    def __init__(self, ledger: Ledger, until: str, by: By = 'recorded') -> None:
+        super().__init__(ledger, until, by)
+        self.touched = set(self.changed_since())
+        self._then: dict[str, set[str]] = {}
+        for ctid in self.touched:
+            stated = self.statement_of(ctid)
+            for subject in described(stated.by_subject, self.base) if stated else ():
+                self._then.setdefault(subject, set()).add(ctid)
+
+    def describers(self, subjects: Iterable[str]) -> Mapping[str, set[str]]:
+        """As `View.describers`, for the moment of this view."""
+        wanted = list(subjects)
+        now = self.ledger.describers(wanted)
+        out = {s: (set(now.get(s, ())) - self.touched) | self._then.get(s, set()) for s in wanted}
+        return {subject: ctids for subject, ctids in out.items() if ctids}
