@@ -1,20 +1,13 @@
-"""Bytes from files, gzip, ZIP and standard input in flat memory: looked at before they are taken, never more than the limits allow.
-
-ZIP is read here and not by `zipfile`, because that holds every member's entry in memory (some 600 bytes each, 240 MB for the
-whole Registry) and has no say on how far a member unpacks. Layout: PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12-4.3.16, 4.5.3.
-Names of members are shown to people and compared; nothing is ever written to disk under them.
-"""
+"""Bytes from files, gzip and standard input in flat memory: looked at before they are taken, never more than the limits allow."""
 
 import codecs
 import gzip
 import io
 import os
-import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 from ctdl.errors import InputError, LimitError
 from ctdl.limits import LIMITS, Limits
@@ -27,8 +20,6 @@ SUFFIXES = frozenset(('.json', '.jsonld', '.jsonl', '.ndjson', '.zip', '.gz', '.
 
 _FLOOR = 2**20
 """Below this many unpacked bytes no ratio is a bomb."""
-
-_LARGEST_ENTRY = 46 + 3 * 65535
 
 _SPACE = b' \t\r\n'
 
@@ -172,9 +163,9 @@ def gunzip(packed: Feed, limits: Limits = LIMITS) -> Feed:
         try:
             data = stream.read1(size)
         except (EOFError, OSError, zlib.error) as error:
-            raise _damaged('gzip stream', f'after {total:,} unpacked bytes', error) from None
+            raise damaged('gzip stream', f'after {total:,} unpacked bytes', error) from None
         total += len(data)
-        _check_ratio(total, packed.offset - begin, limits, 'gzip stream')
+        check_ratio(total, packed.offset - begin, limits, 'gzip stream')
         return data
 
     return Feed(read)
@@ -206,7 +197,8 @@ def _not_text(encoding: str, offset: int) -> InputError:
     return InputError(message, shape='reading-encoding', remedy='Save the file as UTF-8.', byte=offset)
 
 
-def _damaged(what: str, where: str, error: Exception | str) -> InputError:
+def damaged(what: str, where: str, error: Exception | str) -> InputError:
+    """What to say of packed bytes that cannot be unpacked."""
     return InputError(
         f'The {what} is damaged {where}: {error}'.rstrip('.') + '.',
         shape='reading-damaged',
@@ -214,7 +206,8 @@ def _damaged(what: str, where: str, error: Exception | str) -> InputError:
     )
 
 
-def _check_ratio(unpacked: int, packed: int, limits: Limits, what: str) -> None:
+def check_ratio(unpacked: int, packed: int, limits: Limits, what: str) -> None:
+    """LimitError when so few packed bytes make so many, as in a bomb."""
     if unpacked > _FLOOR and unpacked > limits.zip_ratio * max(packed, 1):
         raise LimitError(
             f'The {what} unpacks to more than {limits.zip_ratio} times its size, as no honest JSON does; reading stopped.',
@@ -223,166 +216,6 @@ def _check_ratio(unpacked: int, packed: int, limits: Limits, what: str) -> None:
             shape='reading-bomb',
             remedy='If the content is right, unpack the file and name the unpacked one.',
         )
-
-
-# --- ZIP ---------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One entry of a ZIP's directory: name as shown, packed and unpacked size in bytes, where its local header begins."""
-
-    name: str
-    packed: int
-    size: int
-    crc: int
-    method: int
-    flags: int
-    begin: int
-
-    @property
-    def wanted(self) -> bool:
-        """True for a file that is read inside a ZIP: known suffix, not hidden."""
-        path = PurePosixPath(self.name.replace('\\', '/'))
-        hidden = any(part.startswith(('.', '__MACOSX')) and part not in ('.', '..') for part in path.parts)
-        return not self.name.endswith('/') and not hidden and path.suffix.lower() in SUFFIXES
-
-
-@dataclass(slots=True)
-class Unpacked:
-    """Bytes of one ZIP and running total of what was unpacked from it, so that members sharing their bytes cannot hide a bomb."""
-
-    archive: int
-    total: int = 0
-
-
-def members(file: IO[bytes], limits: Limits = LIMITS) -> Iterator[Member]:
-    """The entries of a ZIP's directory, in its order, read piece by piece; InputError when it is damaged, LimitError when too many."""
-    begin, size, shift = _directory(file)
-    buffer, at, taken, count = b'', 0, 0, 0
-    while True:
-        if len(buffer) - at < _LARGEST_ENTRY and taken < size:
-            file.seek(begin + taken)
-            data = file.read(min(CHUNK, size - taken))
-            taken = taken + len(data) if data else size
-            buffer, at = buffer[at:] + data, 0
-        if at >= len(buffer):
-            return
-        member, at = _entry(buffer, at, shift)
-        count += 1
-        if count > limits.zip_members:
-            raise _too_many(count, limits)
-        yield member
-
-
-def _too_many(count: int, limits: Limits) -> LimitError:
-    message = f'The ZIP has more than {limits.zip_members:,} members.'
-    return LimitError(message, limit=limits.zip_members, value=count, shape='reading-bomb', remedy='Split it into several ZIPs.')
-
-
-def _directory(file: IO[bytes]) -> tuple[int, int, int]:
-    """Begin and size of the directory, and how far everything is shifted by bytes before the ZIP."""
-    end = file.seek(0, os.SEEK_END)
-    begin = max(0, end - 65557)
-    file.seek(begin)
-    tail = file.read()
-    at = tail.rfind(b'PK\x05\x06')
-    if at < 0 or len(tail) - at < 22:
-        raise _damaged('ZIP', 'at its end', 'its directory of members is missing')
-    size, offset = struct.unpack_from('<LL', tail, at + 12)
-    last = begin + at
-    if at >= 20 and tail[at - 20 : at - 16] == b'PK\x06\x07':
-        file.seek(struct.unpack_from('<Q', tail, at - 12)[0])
-        record = file.read(56)
-        if len(record) < 56 or record[:4] != b'PK\x06\x06':
-            raise _damaged('ZIP', 'at its end', 'its ZIP64 record is missing')
-        size, offset = struct.unpack_from('<QQ', record, 40)
-        last -= 76
-    shift = last - size - offset
-    if shift < 0:
-        raise _damaged('ZIP', 'at its end', 'its directory of members is not where it says')
-    return last - size, size, shift
-
-
-def _entry(buffer: bytes, at: int, shift: int) -> tuple[Member, int]:
-    """The entry at a place in the directory, and where the next one begins."""
-    if len(buffer) - at < 46 or buffer[at : at + 4] != b'PK\x01\x02':
-        raise _damaged('ZIP', 'in its directory', 'an entry is cut off')
-    flags, method, _, _, crc, packed, size, name, extra, comment = struct.unpack_from('<4H3L3H', buffer, at + 8)
-    begin = struct.unpack_from('<L', buffer, at + 42)[0]
-    rest = at + 46 + name
-    text = buffer[at + 46 : rest].decode('utf-8' if flags & 0x800 else 'cp437', 'replace')
-    if 0xFFFFFFFF in (packed, size, begin):
-        size, packed, begin = _wide(buffer[rest : rest + extra], size, packed, begin)
-    shown = ''.join(letter if letter.isprintable() else '\ufffd' for letter in text)
-    return Member(shown, packed, size, crc, method, flags, begin + shift), rest + extra + comment
-
-
-def _wide(extra: bytes, *sizes: int) -> list[int]:
-    """Sizes and offset with those that say 0xFFFFFFFF taken from the ZIP64 field."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack_from('<HH', extra, at)
-        if kind == 1:
-            wide = iter(struct.unpack_from(f'<{length // 8}Q', extra[at + 4 : at + 4 + length].ljust(length, b'\0')))
-            return [next(wide, size) if size == 0xFFFFFFFF else size for size in sizes]
-        at += 4 + length
-    return list(sizes)
-
-
-def member_feed(file: IO[bytes], member: Member, unpacked: Unpacked, limits: Limits = LIMITS) -> Feed:
-    """The content of a member; InputError for an encrypted, damaged or otherwise packed one, LimitError for a bomb."""
-    if member.flags & 1:
-        raise InputError(
-            'The member is encrypted.', shape='reading-encrypted', remedy='Pack it without a password; CTDL documents are public.'
-        )
-    if member.method not in (0, 8):
-        raise InputError(
-            f'The member is packed by method {member.method}, which is not read.',
-            shape='reading-damaged',
-            remedy='Pack with the usual method (Deflate).',
-        )
-    _check_ratio(member.size, member.packed, limits, 'member')
-    pieces = _pieces(file, member, unpacked, limits)
-    return Feed(lambda _: next(pieces, b''))
-
-
-def _pieces(file: IO[bytes], member: Member, unpacked: Unpacked, limits: Limits) -> Iterator[bytes]:
-    """Unpacked pieces of at most CHUNK bytes, counted; the check sum is compared at the end."""
-    crc, total, packed = 0, 0, 0
-    try:
-        for piece, packed in _inflated(file, member):
-            crc, total = zlib.crc32(piece, crc), total + len(piece)
-            unpacked.total += len(piece)
-            _check_ratio(total, packed, limits, 'member')
-            _check_ratio(unpacked.total, unpacked.archive, limits, 'ZIP')
-            yield piece
-    except (zlib.error, struct.error) as error:
-        raise _damaged('member', f'after {total:,} unpacked bytes', error) from None
-    if crc != member.crc or total != member.size:
-        raise _damaged('member', f'after {total:,} unpacked bytes', 'its check sum or its size is not what the directory says')
-
-
-def _inflated(file: IO[bytes], member: Member) -> Iterator[tuple[bytes, int]]:
-    """Unpacked pieces, each with the packed bytes read so far."""
-    file.seek(member.begin)
-    header = file.read(30)
-    if len(header) < 30 or header[:4] != b'PK\x03\x04':
-        raise _damaged('member', 'at its beginning', 'its header is missing')
-    at = member.begin + 30 + sum(struct.unpack_from('<HH', header, 26))
-    inflate, left, tail = zlib.decompressobj(-15), member.packed, b''
-    while (left or tail) and not inflate.eof:
-        if not tail:
-            file.seek(at)
-            tail = file.read(min(CHUNK, left))
-            if not tail:
-                return
-            at, left = at + len(tail), left - len(tail)
-        piece, tail = (inflate.decompress(tail, CHUNK), inflate.unconsumed_tail) if member.method else (tail, b'')
-        if piece:
-            yield piece, member.packed - left - len(tail)
-    if member.method and (piece := inflate.flush()):
-        yield piece, member.packed
 
 
 # --- files -------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from ctdl.commands import COMMANDS, module_of
 from ctdl.commands.shared import GLOBAL, settings, state
 from ctdl.errors import CTDLError
 
+COULD_NOT_RUN = 2
 INTERRUPTED = 130
 NOBODY_READS = 141
 
@@ -78,6 +79,9 @@ class Program(click.Group):
             code = self._invoked(args)
             sys.stdout.flush()
             return code
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            return COULD_NOT_RUN
         except click.ClickException as error:
             return _said(error.format_message(), _advice(error))
         except CTDLError as error:
@@ -108,7 +112,7 @@ def _said(message: str, advice: str = '') -> int:
     """Say what is wrong on standard error, in one line and perhaps advice in another; the exit code."""
     text = ' '.join(message.split())
     click.echo(f'ctdl: {text}{advice}', err=True)
-    return 2
+    return COULD_NOT_RUN
 
 
 def _advice(error: click.ClickException) -> str:

@@ -20,6 +20,8 @@ from ctdl.statements import XSD
 Node = dict[str, Any]
 
 _ASN = ('ceasn', 'skos', 'asn')
+_SCHEMES = 'https://credreg.net/ctdl/terms/'
+"""What `ceterms:framework` names CTDL's schemes by, in all published documents seen; reading takes it for the vocabulary's namespace."""
 _LARGEST = 2**53
 _NUMBERS = frozenset(('xsd:decimal', 'xsd:float', 'xsd:double', 'xsd:integer'))
 _NATIVE = frozenset(('xsd:integer', 'xsd:double', 'xsd:boolean'))
@@ -38,13 +40,14 @@ class _Frame:
         self._group = group
         self._vocabulary = vocabulary.load()
         self._coercions = coercions()
-        labelled = sorted((n for n in (*group.own, *group.others) if anonymous(n)), key=graph.rank)
+        self._nodes = sorted({*group.own, *group.others}, key=graph.rank)
+        labelled = filter(anonymous, self._nodes)
         self._labels = {node: f'_:b{number}' for number, node in enumerate(labelled)}
 
     def body(self) -> Node:
         group, about = self._group, self._graph.about
-        others = [node for node in (*group.own, *group.others) if node != group.main and node in about]
-        nodes = [self._member(node) for node in (group.main, *sorted(others, key=self._graph.rank))]
+        others = [node for node in self._nodes if node != group.main and node in about]
+        nodes = [self._member(node) for node in (group.main, *others)]
         out: Node = {'@context': _context(nodes[0])}
         if group.address:
             out['@id'] = group.address
@@ -101,13 +104,15 @@ class _Frame:
             return self._literal(name, coercion, value)
         if value in self._graph.inside:
             return self._properties(value)
-        address = self._labels.get(value) or self._address(value)
+        address = self._labels.get(value) or self._address(name, value)
         return address if coercion == '@id' else {'@id': address}
 
-    def _address(self, iri: str) -> str:
-        """An address; a concept of a CTDL vocabulary by its prefixed name."""
+    def _address(self, key: str, iri: str) -> str:
+        """An address; concepts of CTDL by their prefixed names, and schemes at the host where published documents look for them."""
         name = self._compact(iri)
-        prefix = name.partition(':')[0]
+        prefix, _, local = name.partition(':')
+        if key == 'ceterms:framework' and prefix == 'ceterms':
+            return _SCHEMES + local
         return name if '/vocabs/' in self._vocabulary.prefixes.get(prefix, '') else iri
 
     def _literal(self, name: str, coercion: str, literal: Literal) -> Any:
@@ -149,8 +154,8 @@ def _scalar(text: str, datatype: str) -> int | float | bool | None:
     if type(number) is int and datatype != 'xsd:double':
         return number if str(number) == text and abs(number) <= _LARGEST else None
     exact = type(number) is float and repr(number) == text
-    plain = datatype in ('xsd:float', 'xsd:double') or not ('e' in text or text.endswith('.0'))
-    return number if exact and plain else None
+    fits = datatype != 'xsd:integer' and (datatype != 'xsd:decimal' or not ('e' in text or text.endswith('.0')))
+    return number if exact and fits else None
 
 
 def _written_tag(tag: str) -> str:

@@ -1,11 +1,12 @@
 """Documents that bring a context of their own: their terms written out as CTDL's, so that one context reads them all.
 
-Plain prefixes and term definitions are handled here. What needs the whole of JSON-LD (`@vocab`, scoped contexts, `@reverse`, …)
-goes through the reference implementation behind `ctdl.jsonld`.
+Plain prefixes and term definitions are handled here, name by name (`OwnTerms`), while the document is read. What needs the whole of
+JSON-LD (`@vocab`, scoped contexts, `@reverse`, …) goes through the reference implementation behind `ctdl.jsonld` (`processed`).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -18,74 +19,50 @@ Node = dict[str, Any]
 Notice = Callable[..., None]
 
 
-def written_out(body: Node, active: Active, notice: Notice) -> Node:
-    """The body with keys, classes and addresses as the vocabulary's context has them; `notice(name, place, value)` takes findings."""
-    if active.needs_processor:
-        return _processed(body, notice)
-    untyped: list[str] = []
-    out: Node = _rewritten(body, active, untyped)
-    if untyped:
-        notice('context-untyped', (None, '@context'), ', '.join(sorted(set(untyped))[:5]))
-    return out
+class OwnTerms:
+    """What names mean under a context that differs from the vocabulary's."""
+
+    def __init__(self, active: Active) -> None:
+        self._active = active
+        self._vocabulary = vocabulary.load()
+
+    def term(self, key: str) -> tuple[str, str]:
+        """The CTDL name of a key, '' when it means nothing, and the coercion that the own context states for a foreign term."""
+        iri = self._active.expand_term(key)
+        if iri is None:
+            return '', ''
+        name = self._vocabulary.compact(self._vocabulary.canonical(iri))
+        return name, self._active.coercion(key) or ''
+
+    def address(self, text: str) -> str:
+        """An address written out, unless it is one of the vocabulary's own short names."""
+        if text[:2] == '_:' or text in self._vocabulary:
+            return text
+        return self._active.expand_iri(text)
+
+    def class_iri(self, text: str) -> str:
+        """The IRI of a class."""
+        return self._active.expand_iri(text, as_term=True)
 
 
-def _rewritten(value: Any, active: Active, untyped: list[str], coercion: str = '') -> Any:
+def written_out(value: Any, coercion: str) -> Any:
+    """A value with what an own context makes of it said in the value itself: an address, or a value object with its datatype."""
     if isinstance(value, list):
-        return [_rewritten(item, active, untyped, coercion) for item in value]
-    if isinstance(value, str):
-        return active.expand_iri(value) if coercion == '@id' and value[:2] != '_:' else value
-    if not isinstance(value, dict):
+        return [written_out(item, coercion) for item in value]
+    if isinstance(value, dict):
+        if coercion == '@language' and not any(key in value for key in ('@value', '@id', '@list', '@set')):
+            pairs = [(tag, text) for tag, texts in value.items() for text in (texts if isinstance(texts, list) else [texts])]
+            return [{'@value': text, '@language': tag} for tag, text in pairs]
         return value
-    out: Node = {}
-    for key, item in value.items():
-        if key == '@context':
-            continue
-        if key[:1] == '@':
-            out[key] = _keyword_value(key, item, active, untyped)
-            continue
-        name, kind = _term(key, active, untyped)
-        if name not in out:
-            out[name] = item if kind == '@language' else _rewritten(item, active, untyped, kind)
-        else:  # two spellings of one term
-            out[name] = [*_as_list(out[name]), *_as_list(_rewritten(item, active, untyped, kind))]
-    return out
+    if value is None or coercion in ('', '@language'):
+        return value
+    if coercion == '@id':
+        return {'@id': value} if isinstance(value, str) else value
+    return {'@value': value, '@type': coercion}
 
 
-def _keyword_value(key: str, item: Any, active: Active, untyped: list[str]) -> Any:
-    if key == '@graph':
-        return _rewritten(item, active, untyped)
-    if key == '@id' and isinstance(item, str) and item[:2] != '_:':
-        return active.expand_iri(item)
-    if key == '@type':
-        return [_class(name, active) for name in item] if isinstance(item, list) else _class(item, active)
-    return item
-
-
-def _class(name: Any, active: Active) -> Any:
-    if not isinstance(name, str):
-        return name
-    table = vocabulary.load()
-    return table.compact(table.canonical(active.expand_iri(name, as_term=True)))
-
-
-def _term(key: str, active: Active, untyped: list[str]) -> tuple[str, str]:
-    """The CTDL name of a key, and what kind of value it takes; a key that maps to nothing stays."""
-    iri = active.expand_term(key)
-    if iri is None:
-        return key, ''
-    table = vocabulary.load()
-    name = table.compact(table.canonical(iri))
-    own, ours = active.coercion(key) or '', coercions().get(name, '')
-    if ours and not own:
-        untyped.append(name)
-    return name, ours or own
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _processed(body: Node, notice: Notice) -> Node:
+def processed(body: Node, notice: Notice) -> Node:
+    """The body as a JSON-LD processor reads it, in terms of the vocabulary; `notice(name, place, value)` takes findings."""
     try:
         nodes = jsonld.expanded(body)
     except jsonld.ProcessingError as error:
@@ -128,9 +105,14 @@ def _compacted_value(item: Node, coercion: str) -> Any:
 
 def _say_what_was_lost(before: Node, after: Node, notice: Notice) -> None:
     """Values that the document's own context maps to nothing vanish in a processor: say each."""
-    kept = {_ending(value) for _, value in leaves(after)}
-    for place, value in leaves({key: item for key, item in before.items() if key != '@context'}):
-        if value is not None and _ending(value) not in kept and not _inside_context(place):
+    kept = Counter(_ending(value) for _, value in leaves(after))
+    for place, value in leaves(before):
+        if value is None or _inside_context(place):
+            continue
+        ending = _ending(value)
+        if kept[ending] > 0:
+            kept[ending] -= 1
+        else:
             notice('context-loses-value', place, value)
 
 
@@ -146,3 +128,7 @@ def _inside_context(place: Place) -> bool:
         if step == '@context':
             return True
     return False
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -8,345 +8,366 @@ arrays of one are content and stay; key order is not. What JSON-LD would drop wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ctdl import vocabulary
+from ctdl import context, texts, vocabulary
+from ctdl.class_names import ClassNames
 from ctdl.ctid import with_lower_ctid
 from ctdl.findings import Finding
+from ctdl.inline_context import OwnTerms, written_out
 from ctdl.notices import notice
 from ctdl.places import Place
-from ctdl.reading_terms import OWN_PREFIXES, coercions
+from ctdl.reading_terms import KEYWORDS, OWN_PREFIXES, coercions
 
-KEYWORDS = frozenset(
-    '@base @container @direction @graph @id @import @included @index @json @language @list @nest @none @prefix @propagate '
-    '@protected @reverse @set @type @value @version @vocab @context'.split()
-)
-LANGUAGE_TAG = re.compile(r'[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*')
 _REGISTRY_HTTP = re.compile(r'http://((?:[a-z]+\.)?credentialengineregistry\.org/)(.*)', re.IGNORECASE)
 
 Node = dict[str, Any]
+Origin = tuple[Place, tuple[Place, ...]]
+"""Where a property stood, and where each item of its array did (nothing: in that order below it)."""
 
 
 class Normalizer:
     """Brings nodes of one document into normal form, and keeps what it notices.
 
-    After use: `findings`; `places`, the place of every node of the result in the document as it came, by `id()` of the node;
-    `lifted`, nodes that stood inside others and belong into `@graph`.
+    After use: `places`, the place of every node of the result in the document as it came, by `id()` of the node; `moved`, the same
+    for properties that do not stand where their node and name say; `lifted`, nodes that stood inside others and belong into
+    `@graph`; `reordered`, true when blank labels are no longer numbered by first use; `beyond`, true when a context needs a
+    JSON-LD processor, so that the result is of no use. With `deaf`, contexts inside the document are passed over.
     """
 
-    def __init__(self) -> None:
-        self.findings: list[Finding] = []
+    def __init__(self, deaf: bool = False) -> None:
         self.places: dict[int, Place] = {}
+        self.moved: dict[tuple[int, str], Origin] = {}
         self.lifted: list[Node] = []
+        self.reordered = False
+        self.beyond = False
+        self.own: OwnTerms | None = None
+        self._deaf = deaf
+        self._active: context.Active | None = None
+        self._made: list[Node] = []
+        self._noted: list[tuple[Finding, Place]] = []
         self._labels: dict[str, str] = {}
         self._vocabulary = vocabulary.load()
-        self._coercions = coercions()
+        self._classes = ClassNames(self.notice)
+        self._known = coercions()
+        self._coercions = self._known
 
-    def notice(self, name: str, place: Place, value: object = '', path: str = '') -> None:
+    # ---- findings
+
+    def notice(self, name: str, place: Place, value: object = '', path: str = '', remedy: str = '') -> None:
         """Note a finding of `ctdl.notices`."""
-        self.findings.append(notice(name, place, value, path))
+        found = notice(name, place, value, path)
+        self._noted.append((replace(found, remedy=remedy) if remedy else found, place))
 
-    def label(self, name: str) -> str:
-        """The blank label of the normal form for one of the document: numbered by first use."""
-        return self._labels.setdefault(name, f'_:b{len(self._labels)}')
+    def findings(self) -> Iterator[Finding]:
+        """What was noticed, each with the class of its node, and the address of the node or of the one it is embedded in."""
+        nodes = {self.places[id(node)]: node for node in self._made} if self._noted else {}
+        for found, place in self._noted:
+            around = [node for at in _upwards(place) if (node := nodes.get(at))]
+            kind = str(around[0].get('@type', '')) if around else ''
+            yield replace(found, class_=kind, focus=next((str(node['@id']) for node in around if '@id' in node), ''))
 
-    def fresh_label(self) -> str:
-        """A blank label for a node that had none."""
-        return self.label(f'\0{len(self._labels)}')
+    def say_again(self, other: Normalizer, names: tuple[str, ...]) -> None:
+        """Take over what another one noticed of these rules."""
+        self._noted.extend(pair for pair in other._noted if pair[0].shape in names)
+
+    # ---- contexts
+
+    def enter(self, active: context.Active, place: Place) -> None:
+        """Read names as a context says from here on."""
+        for address in active.older_addresses:
+            self.notice('context-older', place, address)
+        for address in active.unknown_addresses:
+            self.notice('context-unknown', place, address)
+        if not (active.declared or active.missing or active.unknown_addresses):
+            self.notice('context-untyped', place)
+        self.beyond = self.beyond or active.needs_processor
+        self._active, self.own = active, None if active.standard else OwnTerms(active)
+        self._coercions = {} if self.own else self._known
+        self._classes.own = self.own
+
+    def _within(self, raw: Node, place: Place, read: Callable[[Node, Place], Any]) -> Any:
+        """What a node with a context of its own is."""
+        rest = {key: value for key, value in raw.items() if key != '@context'}
+        if self._deaf:
+            return read(rest, place)
+        before = self._active, self.own, self._coercions
+        self.enter(context.active(raw['@context'], within=self._active), (place, '@context'))
+        try:
+            return read(rest, place)
+        finally:
+            self._active, self.own, self._coercions = before
+            self._classes.own = self.own
 
     # ---- nodes
 
     def member(self, raw: Node, place: Place) -> Node:
         """A graph-level node in normal form; without an address it gets a blank label."""
+        if '@context' in raw:
+            node: Node = self._within(raw, place, self.member)
+            return node
         address = raw.get('@id')
         if isinstance(address, str) and address:
             name = self.address(address, (place, '@id'))
         else:
-            self.notice('node-without-id' if address in (None, '') else 'id-invalid', place, address or '')
-            name = self.fresh_label()
+            name = self._label(f'\0{len(self._labels)}')
+            missing = '@id' not in raw or address == ''
+            self.notice('node-without-id' if missing else 'id-invalid', place if '@id' not in raw else (place, '@id'), address)
         node = self.node(raw, place, name)
         if '@type' not in node:
-            self.findings.append(notice('node-without-type', place, focus=name))
+            self.notice('node-without-type', place)
         return node
 
     def node(self, raw: Node, place: Place, name: str = '') -> Node:
-        """A node with its properties sorted by key; `name` is its `@id`, '' for an embedded one."""
+        """A node with its properties in the order of their keys; `name` is its `@id`, '' for an embedded one."""
         out: Node = {'@id': name} if name else {}
         self.places[id(out)] = place
-        coercions = self._coercions
+        self._made.append(out)
+        coercions, late = self._coercions, []
         for key in sorted(raw):
             value = raw[key]
             coercion = coercions.get(key)
-            if coercion is not None:
-                normal = self.value(key, coercion, value, (place, key))
-                if normal is not None:
-                    out[key] = normal
-            elif key != '@id':
-                self._other_key(out, key, value, (place, key))
+            if coercion is None:
+                if key == '@type' and type(value) is str and value in self._classes.declared:
+                    out[key] = value
+                elif key != '@id' and (found := self._other_key(out, key, value, (place, key))):
+                    late.append(found)
+            elif type(value) is str:
+                out[key] = self.address(value, (place, key)) if coercion == '@id' else value
+            elif coercion == '@language' and type(value) is dict and value and texts.is_plain(value):
+                out[key] = dict(value)
+            else:
+                self._property(out, key, coercion, value, (place, key))
+        for name, coercion, value, at in late:
+            self.reordered = True
+            self._property(out, name, coercion, value, at)
         return out
 
-    def _other_key(self, out: Node, key: str, value: Any, place: Place) -> None:
-        if key == '@type' or key == 'rdf:type':
-            self._types(out, value, place)
+    def _other_key(self, out: Node, key: str, value: Any, at: Place) -> tuple[str, str, Any, Place] | None:
+        """A key that is no property of the vocabulary; what it comes to when it is one in another spelling."""
+        if key == '@type':
+            self._classes.read(out, value, at)
         elif key in KEYWORDS:
-            if key == '@graph':
-                self.notice('graph-nested', place)
-                out[key] = value
-            elif key not in ('@context', '@index'):
-                self.notice('keyword-unsupported', place, key)
-                out[key] = value
-            elif key == '@index':
-                self.notice('keyword-unsupported', place, key)
-        elif ':' not in key:
-            if not _empty(value):
-                self.notice('key-unmapped', place, key)
-            out[key] = value
+            self._keyword(out, key, value, at)
+        elif self.own:
+            name, coercion = self.own.term(key)
+            return self._foreign_key(out, name, value, at, coercion) if name else self._unmapped(out, key, value, at)
+        elif ':' in key:
+            return self._foreign_key(out, key, value, at)
         else:
-            self._foreign_key(out, key, value, place)
+            self._unmapped(out, key, value, at)
+        return None
 
-    def _foreign_key(self, out: Node, key: str, value: Any, place: Place) -> None:
-        """A property that the vocabulary table does not list: kept, said, and read without a coercion."""
+    def _keyword(self, out: Node, key: str, value: Any, at: Place) -> None:
+        if key == '@context':
+            return
+        self.notice('graph-nested' if key == '@graph' else 'keyword-unsupported', at, key)
+        if key != '@index':
+            out[key] = value
+
+    def _unmapped(self, out: Node, key: str, value: Any, at: Place) -> None:
+        if value not in ([], {}):
+            self.notice('key-unmapped', at, key)
+        if ':' not in key:
+            out[key] = value
+
+    def _foreign_key(self, out: Node, key: str, value: Any, at: Place, own: str = '') -> tuple[str, str, Any, Place] | None:
+        """A property in another spelling, or one that the vocabulary table does not list: kept, said, read without a coercion."""
         iri = self._vocabulary.expand(key)
         name = self._vocabulary.compact(iri)
-        coercion = self._coercions.get(name)
+        coercion = self._known.get(name)
+        if name == 'rdf:type':
+            self._classes.read(out, value, at)
+            return None
         if coercion is not None:
-            self.notice('namespace-alias', place, key)
-        elif iri == key and '://' not in key:
-            self.notice('prefix-unknown', place, key, key)
+            if name != key:
+                self.notice('namespace-alias', at, key)
+            return name, coercion, self._explicit(name, value, own, at) if own and not coercion else value, at
+        if iri == key and '://' not in key:
+            self.notice('prefix-unknown', at, key, key)
         elif name not in self._vocabulary and name.split(':')[0] in OWN_PREFIXES:
-            self.findings.append(_with_suggestion(notice('term-unknown', place, name, name), self._vocabulary.suggest(name)))
-        normal = self.value(name, coercion or '', value, place)
-        if normal is not None:
-            out[name] = normal
+            self.notice('term-unknown', at, name, name, did_you_mean(self._vocabulary.suggest(name)))
+        value = self._explicit(name, value, own, at) if own else value
+        if self.own or name != key:
+            return name, '', value, at
+        self._property(out, name, '', value, at)
+        return None
 
-    def _types(self, out: Node, value: Any, place: Place) -> None:
-        names: list[str] = list(_listed(out, '@type')) + list(_listed(out, 'rdf:type'))
-        items = value if isinstance(value, list) else [value]
-        if isinstance(value, list):
-            self.notice('type-list', place, ', '.join(map(str, value)))
-        for item in items:
-            if isinstance(item, dict) and set(item) == {'@id'}:
-                item = item['@id']
-            if isinstance(item, str) and item:
-                name = self._class_name(item, place)
-                if name not in names:
-                    names.append(name)
-            elif not _empty(item):
-                self.notice('type-invalid', place, item)
-        if names:
-            first = self._most_specific(names)
-            out['@type'] = first
-            others = [{'@id': name} for name in names if name != first]
-            if others:
-                out['rdf:type'] = others
-
-    def _class_name(self, text: str, place: Place) -> str:
-        if text in self._vocabulary:
-            return text
-        iri = self._vocabulary.canonical(self._vocabulary.expand(text))
-        name = self._vocabulary.compact(iri)
-        if name in self._vocabulary:
-            self.notice('namespace-alias', place, text)
-            return name
-        suggestions = self._vocabulary.suggest(text)
-        self.findings.append(_with_suggestion(notice('class-unknown', place, text), suggestions))
-        return text
-
-    def _most_specific(self, names: list[str]) -> str:
-        """The first class none of the others is a descendant of."""
-        for name in names:
-            if not any(name in self._vocabulary.ancestors(other) for other in names if other != name):
-                return name
-        return names[0]
+    def _explicit(self, name: str, value: Any, own: str, at: Place) -> Any:
+        if own == '@language' and type(value) is dict:
+            value = texts.normal(self, name, value, at)[0]
+        return written_out(value, own)
 
     # ---- values
 
-    def value(self, key: str, coercion: str, value: Any, place: Place) -> Any:
-        """A property value in normal form; None when nothing is left of it (a finding says so)."""
+    def _property(self, out: Node, key: str, coercion: str, value: Any, at: Place) -> None:
+        """Put a property value in normal form into a node; when nothing is left of it, a finding says so."""
+        items: tuple[Place, ...] = ()
         if coercion == '@language':
-            return self._language(key, value, place)
-        if type(value) is list:
-            out = [self._item(key, coercion, item, (place, index)) for index, item in enumerate(_flat(value))]
-            return [item for item in out if item is not None]
-        return self._item(key, coercion, value, place)
+            normal, items = texts.normal(self, key, value, at)
+        elif type(value) is list or (type(value) is dict and ('@list' in value or '@set' in value)):
+            normal, items = self._array(key, coercion, value, at)
+        else:
+            normal = self._item(key, coercion, value, at)
+        if normal is not None:
+            self.add(out, key, normal, (at, items))
 
-    def _item(self, key: str, coercion: str, value: Any, place: Place) -> Any:
+    def add(self, out: Node, key: str, normal: Any, origin: Origin) -> None:
+        """Put a value in normal form into a node, beside the value that is there already."""
+        if key in out:
+            self._unite(out, key, normal, origin)
+            return
+        out[key] = normal
+        at, items = origin
+        if items or at != (self.places[id(out)], key):
+            self.moved[id(out), key] = origin
+
+    def origin(self, node: Node, key: str) -> Origin:
+        """Where a property of a node stood."""
+        return self.moved.get((id(node), key)) or ((self.places[id(node)], key), ())
+
+    def move(self, node: Node, into: Node) -> None:
+        """Remember where the properties of a node stood after they were put into another object."""
+        self.places[id(into)] = self.places[id(node)]
+        self.moved |= {(id(into), key): self.moved[id(node), key] for key in node if (id(node), key) in self.moved}
+
+    def _unite(self, out: Node, key: str, right: Any, origin: Origin) -> None:
+        self.reordered = True
+        left, before = out[key], self.origin(out, key)
+        if self._known.get(key) == '@language':
+            out[key] = texts.united(left, right)
+            return
+        known = list(zip(_listed(left), _item_places(left, before), strict=True))
+        for item, place in zip(_listed(right), _item_places(right, origin), strict=True):
+            if not any(_same(item, other) for other, _ in known):
+                known.append((item, place))
+        if len(known) > 1 or isinstance(left, list):
+            out[key] = [item for item, _ in known]
+            self.moved[id(out), key] = before[0], tuple(place for _, place in known)
+
+    def _array(self, key: str, coercion: str, value: Any, at: Place) -> tuple[list[Any], tuple[Place, ...]]:
+        if type(value) is list and all(type(item) is str for item in value):
+            return [self.address(item, (at, i)) for i, item in enumerate(value)] if coercion == '@id' else value[:], ()
+        pairs = [(self._item(key, coercion, item, place), place) for item, place in self.opened(key, value, at)]
+        kept = [(item, place) for item, place in pairs if item is not None]
+        straight = type(value) is list and len(kept) == len(value) and all(place and place[0] is at for _, place in kept)
+        return [item for item, _ in kept], () if straight else tuple(place for _, place in kept)
+
+    def opened(self, key: str, value: Any, place: Place) -> Iterator[tuple[Any, Place]]:
+        """The members of an array, arrays and lists inside it opened: JSON-LD reads sets of sets as one set."""
+        if type(value) is list:
+            for index, item in enumerate(value):
+                if type(item) is list or (type(item) is dict and ('@list' in item or '@set' in item)):
+                    yield from self.opened(key, item, (place, index))
+                else:
+                    yield item, (place, index)
+        elif type(value) is dict and ('@list' in value or '@set' in value):
+            word = '@list' if '@list' in value else '@set'
+            if word == '@list':
+                self.notice('list-order', place, path=key)
+            for other in sorted(value.keys() - {word}):
+                self.notice('keyword-unsupported' if other in KEYWORDS else 'key-unmapped', (place, other), other, key)
+            yield from self.opened(key, value[word], (place, word))
+        else:
+            yield value, place
+
+    def _item(self, key: str, coercion: str, value: Any, at: Place) -> Any:
         if type(value) is str:
-            return self.address(value, place) if coercion == '@id' else value
+            return self.address(value, at) if coercion == '@id' else value
         if type(value) is dict:
-            return self._object(key, coercion, value, place)
+            return self._object(key, coercion, value, at)
         if value is None:
-            self.notice('value-null', place, path=key)
-            return None
+            self.notice('value-null', at, path=key)
         return value
 
-    def _object(self, key: str, coercion: str, value: Node, place: Place) -> Any:
+    def _object(self, key: str, coercion: str, value: Node, at: Place) -> Any:
+        if '@context' in value:
+            return self._within(value, at, lambda raw, place: self._object(key, coercion, raw, place))
         if '@value' in value:
-            return self._value_object(coercion, value, place)
-        if '@list' in value or '@set' in value:
-            if '@list' in value:
-                self.notice('list-order', place, path=key)
-            members = value.get('@list', value.get('@set'))
-            return self.value(key, coercion, members if isinstance(members, list) else [members], place)
+            return self._value_object(key, coercion, value, at)
         if '@id' not in value:
-            return self.node(value, place)
-        return self._reference(coercion, value, place)
+            return self.node(value, at)
+        address = value['@id']
+        if not isinstance(address, str) or not address:
+            self.notice('address-empty' if address == '' else 'id-invalid', (at, '@id'), address)
+            return self.node(value, at)
+        name = self.address(address, (at, '@id'))
+        if len(value) > 1:
+            self.notice('node-embedded', at, name)
+            self.lifted.append(self.node(value, at, name))
+        return name if coercion == '@id' else {'@id': name}
 
-    def _value_object(self, coercion: str, value: Node, place: Place) -> Any:
+    def _value_object(self, key: str, coercion: str, value: Node, at: Place) -> Any:
         scalar = value['@value']
         if isinstance(scalar, dict | list) or scalar is None:
-            self.notice('value-misplaced' if scalar is not None else 'value-null', place, scalar or '')
+            self.notice('value-null' if scalar is None else 'value-misplaced', at, '' if scalar is None else scalar, key)
             return None
-        datatype = value.get('@type')
-        if datatype is not None and self._vocabulary.expand(str(datatype)) == self._vocabulary.expand(coercion):
+        kept: Node = {'@value': scalar}
+        for word in sorted(value.keys() - {'@value'}):
+            text = value[word]
+            if word not in ('@type', '@language'):
+                self.notice('keyword-unsupported', (at, word), word, key)
+            elif not isinstance(text, str) or not text or '@language' in kept:
+                self.notice('value-misplaced', (at, word), text, key)
+            else:
+                kept[word] = self.own.address(text) if self.own and word == '@type' else text
+        datatype = kept.get('@type')
+        if datatype and coercion not in ('', '@id') and self._vocabulary.expand(datatype) == self._vocabulary.expand(coercion):
             return scalar
-        kept = {k: v for k, v in value.items() if k in ('@value', '@type', '@language')}
-        for other in value.keys() - kept.keys():
-            self.notice('keyword-unsupported', (place, other), other)
-        if coercion == '' and len(kept) == 1:
-            return scalar
-        return kept
+        return scalar if coercion == '' and len(kept) == 1 else kept
 
-    def _reference(self, coercion: str, value: Node, place: Place) -> Any:
-        """A node object with an `@id`: a reference, and a member of `@graph` when it says more."""
-        if not isinstance(value['@id'], str) or not value['@id']:
-            self.notice('id-invalid', (place, '@id'), value['@id'])
-            return self.node(value, place)
-        name = self.address(value['@id'], (place, '@id'))
-        if len(value) > 1:
-            self.notice('node-embedded', place, name)
-            self.lifted.append(self.node(value, place, name))
-        return name if coercion == '@id' else {'@id': name}
+    # ---- addresses
+
+    def _label(self, name: str) -> str:
+        """The blank label of the normal form for one of the document: numbered by first use."""
+        return self._labels.setdefault(name, f'_:b{len(self._labels)}')
 
     def address(self, text: str, place: Place) -> str:
         """An address in normal form: CTID in lower case, https for the Registry, blank label renamed."""
         if text[:2] == '_:':
-            return self.label(text)
-        if text[:4] != 'http':
+            return self._label(text)
+        if self.own:
+            text = self.own.address(text)
+        if text[:4] != 'http' or (text[4:5] == 's' and text == text.lower()):
             return text
-        match = _REGISTRY_HTTP.fullmatch(text) if text[4] == ':' else None
+        match = _REGISTRY_HTTP.fullmatch(text) if text[4:5] == ':' else None
         if match:
             self.notice('registry-address-http', place, text)
             text = f'https://{match[1].lower()}{match[2]}'
-        lower = with_lower_ctid(text) if '/ce-' in text or '/CE-' in text or '/Ce-' in text else text
+        lower = with_lower_ctid(text) if '/ce-' in text.lower() else text
         if lower != text:
             self.notice('ctid-upper-case', place, text.rsplit('/', 1)[-1])
         return lower
 
-    # ---- texts with a language
 
-    def _language(self, key: str, value: Any, place: Place) -> Any:
-        if type(value) is dict:
-            if '@value' in value or '@id' in value or '@list' in value or '@set' in value:
-                return self._language_objects(key, [value], place, single=True)
-            return self._language_map(key, value, place)
-        if type(value) is list and any(type(item) is dict for item in value):
-            return self._language_objects(key, list(_flat(value)), place, single=False)
-        if type(value) is list:
-            return [item for index, raw in enumerate(_flat(value)) if (item := self._item(key, '', raw, (place, index))) is not None]
-        return self._item(key, '', value, place)
-
-    def _language_map(self, key: str, value: Node, place: Place) -> Node | None:
-        out: Node = {}
-        for tag in sorted(value):
-            texts = self._texts(key, value[tag], (place, tag))
-            if texts is None:
-                continue
-            good = self._tag(tag, (place, tag))
-            out[good] = texts if good not in out else [*_as_list(out[good]), *_as_list(texts)]
-        return out if out or not value else None
-
-    def _texts(self, key: str, value: Any, place: Place) -> Any:
-        if type(value) is str:
-            return value
-        if value is None:
-            self.notice('value-null', place, path=key)
-            return None
-        if type(value) is list:
-            texts = [self._texts(key, item, (place, index)) for index, item in enumerate(_flat(value))]
-            return [text for text in texts if text is not None]
-        self.notice('language-text-invalid', place, value, key)
-        return str(value) if not isinstance(value, dict) else None
-
-    def _tag(self, tag: str, place: Place) -> str:
-        if LANGUAGE_TAG.fullmatch(tag) or tag == '@none':
-            return tag
-        hyphened = tag.strip().replace('_', '-')
-        if LANGUAGE_TAG.fullmatch(hyphened):
-            self.notice('language-tag-repaired', place, tag)
-            return hyphened
-        self.notice('language-tag-invalid', place, tag)
-        return tag
-
-    def _language_objects(self, key: str, items: list[Any], place: Place, single: bool) -> Any:
-        """Texts as value objects, or language maps inside an array: one language map."""
-        merged: Node = {}
-        for index, item in enumerate(items):
-            at = place if single else (place, index)
-            for tag, text in self._tagged(key, item, at):
-                merged[tag] = text if tag not in merged else [*_as_list(merged[tag]), *_as_list(text)]
-        if '' in merged:
-            return self._mixed(_as_list(merged.pop('')), merged)
-        return merged or None
-
-    def _tagged(self, key: str, item: Any, place: Place) -> Iterable[tuple[str, Any]]:
-        if type(item) is not dict:
-            text = self._item(key, '', item, place)
-            return [] if text is None else [('', text)]
-        if '@value' in item:
-            return self._tagged_value(item, place)
-        if '@list' in item or '@set' in item:
-            self.notice('list-order', place, path=key)
-            members = self._language_objects(key, _as_list(item.get('@list', item.get('@set'))), place, single=False)
-            return members.items() if isinstance(members, dict) else [('', members)] if members else []
-        if '@id' in item:
-            self.notice('language-text-invalid', place, item['@id'], key)
-            return []
-        self.notice('language-map-in-array', place, path=key)
-        return (self._language_map(key, item, place) or {}).items()
-
-    def _tagged_value(self, item: Node, place: Place) -> Iterable[tuple[str, Any]]:
-        text = item['@value']
-        if text is None or isinstance(text, dict | list):
-            self.notice('value-misplaced' if text is not None else 'value-null', place, text or '')
-            return []
-        self.notice('language-value-object', place, text)
-        tag = item.get('@language')
-        return [(self._tag(str(tag), place) if tag else '', text)]
-
-    @staticmethod
-    def _mixed(plain: list[Any], merged: Node) -> Any:
-        """Texts with and without a language under one property: value objects, the one form that can hold both."""
-        if not merged:
-            return plain if len(plain) > 1 else plain[0]
-        tagged = [{'@value': text, '@language': tag} for tag, texts in merged.items() for text in _as_list(texts)]
-        return [*plain, *tagged]
-
-
-def _with_suggestion(finding: Finding, names: Iterable[str]) -> Finding:
+def did_you_mean(names: Iterable[str]) -> str:
+    """The remedy for a name that is not in the vocabulary; '' when nothing is near."""
     near = list(names)[:3]
-    return replace(finding, remedy=f'Did you mean {" or ".join(near)}?') if near else finding
+    return f'Did you mean {" or ".join(near)}?' if near else ''
 
 
-def _empty(value: Any) -> bool:
-    return value in (None, '', [], {})
+def _upwards(place: Place) -> Iterator[Place]:
+    while place is not None:
+        yield place
+        place = place[0]
+    yield None
 
 
-def _as_list(value: Any) -> list[Any]:
+def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _listed(node: Node, key: str) -> Iterable[str]:
-    for item in _as_list(node.get(key, [])):
-        yield item['@id'] if isinstance(item, dict) else item
+def _item_places(value: Any, origin: Origin) -> list[Place]:
+    at, items = origin
+    return list(items) or ([(at, index) for index in range(len(value))] if isinstance(value, list) else [at])
 
 
-def _flat(values: list[Any]) -> Iterable[Any]:
-    """The members of an array, arrays inside it opened: JSON-LD reads sets of sets as one set."""
-    for value in values:
-        if type(value) is list:
-            yield from _flat(value)
-        else:
-            yield value
+def _same(left: Any, right: Any) -> bool:
+    """Equality of JSON values, where 1, 1.0 and true are three things."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(value, right[key]) for key, value in left.items())
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(_same, left, right))
+    return type(left) is type(right) and bool(left == right)

@@ -36,8 +36,8 @@ RULES = {
         W, 'The context {} is not one of CTDL; contexts are never fetched, so the document is read with the CTDL context.',
         'Use the CTDL context, or write the definitions into the document.', JSON_LD),
     'context-untyped': Rule(
-        I, 'The context in the document does not say what kind of value CTDL terms take; they are read as CTDL defines them.',
-        'Use the CTDL context address instead of own definitions.', CONTEXT),
+        I, 'The document does not name the CTDL context, so nothing says which values are links; terms are read as CTDL defines them.',
+        'Write "@context": "https://credreg.net/ctdl/schema/context/json" instead of own definitions, or as the first of a list.', CONTEXT),
     'context-loses-value': Rule(
         V, 'The value {} stands under a key that the document\'s own context maps to nothing, so it states nothing.',
         'Define the key in the context, or use a CTDL term.', JSON_LD),
@@ -71,6 +71,15 @@ RULES = {
     'class-unknown': Rule(
         W, '{} is not a class of CTDL.', 'Look the class up with `ctdl vocabulary`.', CONTEXT),
     'id-invalid': Rule(V, '@id is not a text, so the node has no address: {}', 'Write the resource address.', JSON_LD),
+    'document-address': Rule(
+        V, 'The @id beside @graph is no address: {}',
+        'Write https://credentialengineregistry.org/graph/ and the CTID of the main resource.', REGISTRY),
+    'text-not-unicode': Rule(
+        V, 'The text has half a character (a lone surrogate), which is read as a question mark: {}',
+        'Save the file as UTF-8 and write whole characters.', 'RFC 8259, 8.2'),
+    'value-unreadable': Rule(
+        V, 'A value cannot be read and states nothing: a {} too large or too deep.',
+        'Leave it out, or write it in a simpler form.', 'Limits of this toolkit'),
     'ctid-missing': Rule(
         V, 'The document has no CTID, so it has no identity in a registry.',
         'Give the main resource a CTID (`ctdl ctid` makes one) and the address …/resources/{{ctid}}.', 'About the CTID, 2024-05'),

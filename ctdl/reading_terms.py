@@ -1,11 +1,26 @@
 """The vocabulary as reading needs it: plain dictionaries for the hot path."""
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 
 from ctdl import vocabulary
 
 OWN_PREFIXES = frozenset(('ceterms', 'ceasn', 'qdata', 'asn'))
 """Namespaces whose terms the table lists completely, so that a name it does not list is a mistake."""
+
+KEYWORDS = frozenset(
+    '@base @container @direction @graph @id @import @included @index @json @language @list @nest @none @prefix @propagate '
+    '@protected @reverse @set @type @value @version @vocab @context'.split()
+)
+"""The keywords of JSON-LD 1.1 (section 1.7); any other key that begins with `@` means nothing."""
+
+_LANGUAGE_TAG = re.compile(r'[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*')
+
+
+@lru_cache(maxsize=1024)
+def is_language_tag(text: str) -> bool:
+    """True for a well-formed language tag in the form that RDF takes (BCP 47; Turtle's LANGTAG, parts of at most eight)."""
+    return _LANGUAGE_TAG.fullmatch(text) is not None
 
 
 @cache

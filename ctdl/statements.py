@@ -21,10 +21,9 @@ from pyoxigraph import NamedNode
 from ctdl import vocabulary
 from ctdl.document import Document
 from ctdl.findings import Finding
-from ctdl.normal_form import LANGUAGE_TAG
 from ctdl.notices import notice
 from ctdl.places import Place
-from ctdl.reading_terms import coercions, predicates
+from ctdl.reading_terms import coercions, is_language_tag, predicates
 
 BASE = 'http://localhost:8000/'
 """Address of a registry that was given none."""
@@ -246,13 +245,13 @@ class _Writer:
     def _texts(self, head: str, node: Node, key: str, texts: Node) -> None:
         lines = self._lines
         for tag, value in texts.items():
-            suffix = f'"@{tag} .' if LANGUAGE_TAG.fullmatch(tag) else '" .'
+            suffix = f'"@{tag} .' if is_language_tag(tag) else '" .'
             for text in value if type(value) is list else (value,):
                 lines.append(f'{head}"{_escaped(str(text))}{suffix}')
 
     def _value_object(self, node: Node, key: str, item: Node) -> str:
         tag = item.get('@language')
-        if isinstance(tag, str) and LANGUAGE_TAG.fullmatch(tag):
+        if isinstance(tag, str) and is_language_tag(tag):
             return f'"{_escaped(str(item["@value"]))}"@{tag}'
         if isinstance(tag, str) and tag:
             self._notice('language-tag-invalid', node, key, tag)

@@ -8,85 +8,20 @@ back.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from ctdl.namespaces import aliases, local_name, split_iri
+from ctdl.term import CONTEXT_ONLY, Term, words
+from ctdl.unknown_names import REPLACEMENTS, Replacement, nearest
+
+__all__ = ['CONTEXT_ONLY', 'TABLE', 'Replacement', 'Term', 'Vocabulary', 'load']
+
 TABLE = Path(__file__).with_name('vocabulary.json')
 """The committed table, read by `load`."""
-
-CONTEXT_ONLY = 'context only'
-"""Status of a term that the context or another term names, but no encoding in the table declares: most of QData, obsolete ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term of the vocabulary; every name in it is prefixed, every tuple sorted.
-
-    `kind` is class, property, scheme or concept; `status` stable, unstable or `CONTEXT_ONLY`; `parents` are super-classes or
-    super-properties; `domain` and `range` advise, they do not entail; `schemes` of a property are those its values come from, of a
-    concept those it is in; `coercion` is what the context makes of a plain value: '' nothing, `@id`, `@language`, or a datatype
-    such as `xsd:date`.
-    """
-
-    name: str
-    kind: str
-    label: str
-    status: str = 'stable'
-    parents: tuple[str, ...] = ()
-    equivalent: tuple[str, ...] = ()
-    domain: tuple[str, ...] = ()
-    range: tuple[str, ...] = ()
-    schemes: tuple[str, ...] = ()
-    inverse: tuple[str, ...] = ()
-    broader: tuple[str, ...] = ()
-    coercion: str = ''
-
-    @property
-    def local(self) -> str:
-        """The name without its prefix."""
-        return self.name.partition(':')[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """What became of a name that is not in the vocabulary (any more): the names to `use`, and `why` as the end of a sentence."""
-
-    name: str
-    use: tuple[str, ...]
-    why: str
-
-
-def _replacements(*rows: tuple[str, str, str]) -> dict[str, Replacement]:
-    return {name: Replacement(name, tuple(use.split()), why) for name, use, why in rows}
-
-
-REPLACEMENTS = _replacements(
-    ('audLevel:BachelorDegreeLevel', 'audLevel:BachelorsDegreeLevel', 'is a misspelling'),
-    ('ceasn:CrtiterionLevel', 'ceasn:CriterionLevel', 'is a misspelling'),
-    ('ceasn:Task', 'ceterms:Task', 'belongs to CTDL'),
-    ('ceterms:CompetencyFramework', 'ceasn:CompetencyFramework', 'belongs to CTDL-ASN'),
-    ('ceterms:Competency', 'ceasn:Competency', 'belongs to CTDL-ASN'),
-    ('ceterms:EmplomentOutcomeProfile', 'ceterms:EmploymentOutcomeProfile', 'is a misspelling'),
-    ('ceterms:FinancialAlignmentObject', 'ceterms:FinancialAssistanceProfile', 'was removed'),
-    ('ceterms:SelectionComponent', 'ceterms:BasicComponent ceterms:hasCondition', 'was removed in January 2022'),
-    ('ceterms:TransferValueAgreement', 'ceterms:TransferAgreement', 'is not declared'),
-    ('ceterms:creditHourType', 'ceterms:creditValue ceterms:creditUnitType', 'was removed in 2019'),
-    ('ceterms:creditHourValue', 'ceterms:creditValue', 'was removed in 2019'),
-    ('ceterms:creditUnitMaxValue', 'ceterms:creditValue', 'was removed'),
-    ('ceterms:creditUnitMinValue', 'ceterms:creditValue', 'was removed'),
-    ('ceterms:creditUnitValue', 'ceterms:creditValue', 'was removed in 2019'),
-    ('ceterms:destinationComponentOf', 'ceterms:isDestinationComponentOf', 'is a misspelling'),
-    ('ceterms:preceededBy', 'ceterms:precededBy', 'is a misspelling'),
-    ('ceterms:preceeds', 'ceterms:precedes', 'is a misspelling'),
-    ('credentialStat:Superseded', 'credentialStat:Deprecated ceterms:supersededBy', 'was removed'),
-)
-"""Names met in published data that are not terms (any more): misspelt, moved or removed, with what to write now."""
-
-_HOSTS = ('purl.org', 'credreg.net', 'www.credreg.net')
 
 
 class Vocabulary:
@@ -132,7 +67,7 @@ class Vocabulary:
             named |= {name: 'class' for name in (*term.domain, *term.range) if name.startswith('qdata:')}
             named |= {name: 'scheme' for name in term.schemes if name.startswith('qdata:')}
         return {
-            name: Term(name, kind, _words(name), CONTEXT_ONLY, coercion=self._coercions.get(name, ''))
+            name: Term(name, kind, words(name), CONTEXT_ONLY, coercion=self._coercions.get(name, ''))
             for name, kind in sorted(named.items())
         }
 
@@ -193,9 +128,9 @@ class Vocabulary:
 
     def compact(self, iri: str) -> str:
         """The prefixed name of an IRI, also of one in an alias namespace; any other IRI as it is."""
-        base, local = _split(iri)
+        base, local = split_iri(iri)
         if base not in self._namespaces:
-            base, local = _split(self.canonical(iri))
+            base, local = split_iri(self.canonical(iri))
         prefix = self._namespaces.get(base)
         return f'{prefix}:{local}' if prefix and local else iri
 
@@ -206,7 +141,7 @@ class Vocabulary:
         of a concept scheme in place of its prefix (`…/terms/AgentSector/Public`), and as prefixed names with a slip of case
         (`lifecycle:Active`). `credreg.org` is no alias: it is an error of the publisher.
         """
-        base, local = _split(iri)
+        base, local = split_iri(iri)
         if base in self._namespaces:
             return iri
         namespace = self._aliases.get(base.lower())
@@ -229,20 +164,7 @@ class Vocabulary:
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
-        """Other ways to write a namespace, in lower case → the namespace."""
-        aliases: dict[str, str] = {}
-        for namespace in self.prefixes.values():
-            rest = namespace.partition('://')[2]
-            aliases |= {f'{scheme}://{www}{rest}'.lower(): namespace for scheme in ('http', 'https') for www in ('', 'www.')}
-        for name in ('ctdl', 'ctdlasn', 'qdata'):
-            own = next((n for n in self.prefixes.values() if n.endswith(f'/{name}/terms/')), '')
-            aliases |= {f'{base}/{name}/terms{end}': own for base in _bases() for end in '/#' if own}
-        segments = [(prefix, prefix) for prefix, namespace in self.prefixes.items() if '/vocabs/' in namespace]
-        segments += [(_local(s), c.partition(':')[0]) for c, t in self.concepts.items() for s in t.schemes]
-        for segment, prefix in dict.fromkeys(segments):
-            for base in _bases():
-                aliases |= {f'{base}/{family}/{segment}/'.lower(): self.prefixes[prefix] for family in _FAMILIES}
-        return aliases
+        return aliases(self.prefixes, [(s, name.partition(':')[0]) for name, term in self.concepts.items() for s in term.schemes])
 
     def page(self, name: str) -> str:
         """The address of the page that documents a term: at credreg.net for CTDL, CTDL-ASN and QData, else the IRI of the term."""
@@ -328,50 +250,12 @@ class Vocabulary:
         if name not in self._suggested:
             if len(self._suggested) > 1000:
                 self._suggested.clear()
-            self._suggested[name] = self._nearest(name)
+            self._suggested[name] = nearest(name, self.prefixes, self.concepts, self._of_local)
         return self._suggested[name][:most]
-
-    def _nearest(self, name: str) -> tuple[str, ...]:
-        """By the name without prefix: concepts for concepts, capital for capital, among equals first those of the same prefix."""
-        import difflib
-
-        prefix, _, local = name.rpartition(':')
-        if '/vocabs/' in self.prefixes.get(prefix, ''):
-            concepts = {_local(n).lower(): n for n in self.concepts if n.startswith(prefix + ':')}
-            return tuple(concepts[key] for key in difflib.get_close_matches(local.lower(), concepts, n=_MOST, cutoff=0.55))
-        near = difflib.get_close_matches(local.lower(), self._of_local, n=_MOST, cutoff=0.74)
-        found = [n for key in near for n in sorted(self._of_local[key], key=lambda n: (not n.startswith(prefix + ':'), n))]
-        found = [n for n in found if n not in self.concepts or not prefix]
-        return tuple([n for n in found if _local(n)[0].isupper() == local[:1].isupper()] or found)[:_MOST]
 
     @cached_property
     def _of_local(self) -> dict[str, list[str]]:
-        return _gather((_local(name).lower(), name) for name in self.terms)
-
-
-_MOST = 8
-_FAMILIES = ('ctdl/vocabs', 'ctdlasn/vocabs', 'ctdl/terms', 'ctdlasn/terms')
-
-
-def _bases() -> Iterable[str]:
-    return (f'{scheme}://{host}' for scheme in ('http', 'https') for host in _HOSTS)
-
-
-def _split(iri: str) -> tuple[str, str]:
-    """An IRI as namespace and local name, cut after the last '#' or '/'."""
-    cut = max(iri.rfind('/'), iri.rfind('#')) + 1
-    return iri[:cut], iri[cut:]
-
-
-def _local(name: str) -> str:
-    return name.partition(':')[2]
-
-
-def _words(name: str) -> str:
-    """A label for a term that has none: 'qdata:dataSetTimePeriod' → 'Data Set Time Period'."""
-    spaced = ''.join(f' {c}' if c.isupper() and not before.isupper() else c for before, c in zip('A' + name, name, strict=False))
-    label = spaced.partition(':')[2].strip()
-    return label[:1].upper() + label[1:]
+        return _gather((local_name(name).lower(), name) for name in self.terms)
 
 
 def _gather(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

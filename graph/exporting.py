@@ -17,8 +17,8 @@ from ctdl.ctid import ctid_of, graph_address
 from ctdl.document import Document, read
 from ctdl.errors import CTDLError
 from ctdl.statements import statements
-from graph.ledger import Entry, Ledger
-
+from graph.ledger import Ledger
+from graph.ledger_schema import Entry
 
 Format = Literal['jsonld', 'jsonl', 'envelopes', 'zip', 'nquads', 'turtle', 'csv']
 FORMATS: tuple[Format, ...] = ('jsonld', 'jsonl', 'envelopes', 'zip', 'nquads', 'turtle', 'csv')
@@ -61,7 +61,12 @@ def _class(name: str) -> str:
 
 
 def export(
-    ledger: Ledger, selection: Selection, format: Format, out: IO[bytes], canonical_form: bool = False, progress: Progress | None = None
+    ledger: Ledger,
+    selection: Selection,
+    format: Format,
+    out: IO[bytes],
+    canonical_form: bool = False,
+    progress: Progress | None = None,
 ) -> int:
     """Write documents to a binary stream; the number written. The same documents give the same bytes.
 
@@ -70,7 +75,15 @@ def export(
     """
     entries = selected(ledger, selection)
     items = _owned(_with_bytes(ledger, entries), selection.owner)
-    writer = {'jsonld': _jsonld, 'jsonl': _jsonl, 'envelopes': _envelopes, 'zip': _zip, 'nquads': _nquads, 'turtle': _turtle, 'csv': _csv}
+    writer = {
+        'jsonld': _jsonld,
+        'jsonl': _jsonl,
+        'envelopes': _envelopes,
+        'zip': _zip,
+        'nquads': _nquads,
+        'turtle': _turtle,
+        'csv': _csv,
+    }
     return writer[format](_Items(items, canonical_form, progress, ledger), out)
 
 
@@ -155,7 +168,11 @@ def _envelopes(items: _Items, out: IO[bytes]) -> int:
 def _zip(items: _Items, out: IO[bytes]) -> int:
     with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for entry, data in items:
-            archive.writestr(zipfile.ZipInfo(f'{entry.ctid}.json', EPOCH), orjson.dumps(envelope(items.ledger, entry, data)), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f'{entry.ctid}.json', EPOCH),
+                orjson.dumps(envelope(items.ledger, entry, data)),
+                zipfile.ZIP_DEFLATED,
+            )
     return items.count
 
 
@@ -172,7 +189,9 @@ def envelope(ledger: Ledger, entry: Entry, data: bytes) -> dict[str, Any]:
         'resource_format': 'json',
         'node_headers': {
             'resource_digest': entry.sha256,
-            'revision_history': [{'head': e.seq == entry.seq, 'event': _event(e), 'created_at': e.asserted or e.recorded} for e in history],
+            'revision_history': [
+                {'head': e.seq == entry.seq, 'event': _event(e), 'created_at': e.asserted or e.recorded} for e in history
+            ],
             'created_at': history[0].asserted or history[0].recorded,
             'updated_at': entry.asserted or entry.recorded,
             'deleted_at': None,
@@ -223,7 +242,12 @@ def _csv(items: _Items, out: IO[bytes]) -> int:
         main = document.main
         owner = ' '.join(sorted(filter(None, _owners(document))))
         page = main.get('ceterms:subjectWebpage', '')
-        row = (_first_text(main, 'name'), _first_text(main, 'description'), page if isinstance(page, str) else ' '.join(map(str, page)), owner)
+        row = (
+            _first_text(main, 'name'),
+            _first_text(main, 'description'),
+            page if isinstance(page, str) else ' '.join(map(str, page)),
+            owner,
+        )
         writer.writerow((entry.ctid, entry.kind, *map(_safe, row), entry.version, entry.recorded, entry.sha256))
     text.detach()
     return items.count
@@ -244,6 +268,3 @@ def _first_text(node: dict[str, Any], local: str) -> str:
 def _safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in ('=', '+', '-', '@', '\t', '\r') else text
-
-
-

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import IO
 
 from ctdl.errors import RegistryError
-from graph.contribution import Contribution
 from graph.folder import Folder
-from graph.ledger import Entry, Ledger
+from graph.ledger import Ledger
+from graph.ledger_schema import Entry
 from graph.store import GraphStore
 from graph.terms import Names, vocabulary_lines
-from graph.transition import Change, current, delta
+from graph.transition import Change, Delta, delta, head
 from graph.views import View
 
-BATCH = 500
-"""Versions that are applied in one transaction while catching up."""
+BATCH = 6000
+"""Versions that are applied in one step, at most: the larger the step, the less the store has to sort again later."""
+BATCH_STATEMENTS = 500_000
+"""Statements that are applied in one step, unless one version has more: some 150 MB of memory."""
+FEW = 20
+"""Up to so many versions, one transaction is faster than the bulk loader."""
+CHECKPOINT_SECONDS = 10.0
+"""How old the checkpoint for other processes may become while this one writes."""
 
 Progress = Callable[[int, int], None]
 """Takes how many are done and how many there are."""
@@ -30,35 +37,36 @@ class GraphOwner:
         self.ledger = ledger
         self.store = store
         self._lock = lock
+        self._checkpointed = 0.0
 
     @classmethod
     def of(cls, folder: Folder, ledger: Ledger, wait: float = 0.0) -> GraphOwner:
         """Become the owner; RegistryError when another process is and stays it for `wait` seconds."""
         lock = folder.own_graph(wait)
         try:
-            store = GraphStore.open(folder.graph, Names(ledger.base))
-        except (OSError, ValueError) as error:
+            owner = cls(folder, ledger, lock, GraphStore.open(folder.graph, Names(ledger.base)))
+            owner._prepare()
+        except BaseException:
             lock.close()
-            raise RegistryError(
-                f'The graph in {folder.graph} cannot be opened ({error}). `ctdl rebuild` makes it anew from the ledger.',
-                path=str(folder.graph),
-            ) from error
-        owner = cls(folder, ledger, lock, store)
-        owner._prepare()
+            raise
         return owner
 
     def _prepare(self) -> None:
-        if not len(self.store):
+        applied = self.store.applied()
+        if not applied:
             self.store.load({self.store.names.vocabulary: vocabulary_lines(self.store.names)})
-        if self.store.applied() > self.ledger.last_seq:
-            self.close()
+        if max(applied, self.store.applying()) > self.ledger.last_seq:
+            del self.store
             raise RegistryError('The graph is ahead of the ledger, which was perhaps restored from a backup. Run `ctdl rebuild`.')
 
     def close(self) -> None:
-        """Write what is pending to disk and let go."""
-        self.store.flush()
-        del self.store
-        self._lock.close()
+        """Write what is pending to disk and let go. What the disk did not take, the ledger has."""
+        try:
+            with suppress(RegistryError):
+                self.store.flush()
+            del self.store
+        finally:
+            self._lock.close()
 
     def follow(self, view: View | None = None, progress: Progress | None = None) -> list[tuple[str, str]]:
         """Apply what the ledger has beyond the graph; (CTID, node) for nodes that a document describes but does not own.
@@ -70,7 +78,7 @@ class GraphOwner:
         last = self.ledger.last_seq
         view = view or View(self.ledger)
         while (applied := self.store.applied()) < last:
-            entries = _first(self.ledger.since(applied), BATCH)
+            entries = _first(self.ledger.since(applied), self.store.applying())
             refused.extend(self.apply(entries, view))
             view.known.clear()
             if progress:
@@ -82,42 +90,28 @@ class GraphOwner:
         changes = [self._change(ctid, mine, view) for ctid, mine in _by_ctid(entries).items()]
         out = delta(self.store, changes, view)
         sequence = entries[-1].seq
-        if len(entries) > 20 and out.only_adds:
-            self.store.load(out.inserts)
-            self.store.apply({}, {}, sequence)
-        elif len(entries) > 20:
-            self._in_two_steps(out.deletes, out.inserts, sequence, out.drops)
-        else:
+        if len(entries) <= FEW:
             self.store.apply(out.deletes, out.inserts, sequence, out.drops)
+        else:
+            self._in_two_steps(out, sequence)
         return out.refused
 
-    def _in_two_steps(self, deletes: dict[str, list[str]], inserts: dict[str, list[str]], sequence: int, drops: list[str]) -> None:
+    def _in_two_steps(self, out: Delta, sequence: int) -> None:
         """First what is only added, fast; then, in one transaction, what goes and what takes its place.
 
-        Killed between the two, the graph still counts as not having come this far, and the same entries are applied again.
+        Killed between the two, the graph still counts as not having come this far, and the same entries, which the store has noted,
+        are applied again.
         """
-        gone = {_head(line) for lines in deletes.values() for line in lines}
-        slow = {graph: [line for line in lines if _head(line) in gone] for graph, lines in inserts.items()}
-        fast = {graph: [line for line in lines if _head(line) not in gone] for graph, lines in inserts.items()}
+        gone = {head(line) for lines in out.deletes.values() for line in lines}
+        self.store.begin(sequence)
+        if not gone:
+            self.store.load(out.inserts)
+            self.store.apply({}, {}, sequence, out.drops)
+            return
+        slow = {graph: [line for line in lines if head(line) in gone] for graph, lines in out.inserts.items()}
+        fast = {graph: [line for line in lines if head(line) not in gone] for graph, lines in out.inserts.items()}
         self.store.load(fast)
-        self.store.apply(deletes, slow, sequence, drops)
-
-    def purge(self, ctid: str, number: int) -> None:
-        """Take the statements of one version out of the graph, before its bytes leave the ledger."""
-        view = View(self.ledger)
-        before = view.history(ctid)
-        after = [replace(entry, purged=True) if entry.version == number else entry for entry in before]
-        out = delta(self.store, [Change(ctid, before, after)], _Without(view, ctid) if current(after) != current(before) else view)
-        self.store.apply(out.deletes, out.inserts, self.store.applied(), out.drops)
-
-    def rebuild(self, view: View, progress: Progress | None = None) -> int:
-        """Fill an empty graph with what the ledger states in a view; the number of documents that ever were."""
-        return fill(self.store, view, progress)
-
-    def recheckpoint(self) -> None:
-        """Remove every checkpoint and make the current one anew."""
-        self.folder.remove_checkpoints(keep=None)
-        self.checkpoint()
+        self.store.apply(out.deletes, slow, sequence, out.drops)
 
     @staticmethod
     def _change(ctid: str, entries: list[Entry], view: View) -> Change:
@@ -130,11 +124,17 @@ class GraphOwner:
         after = [entry for entry in after if entry.seq <= last]
         return Change(ctid, [entry for entry in after if entry.seq not in numbers], after)
 
+    def checkpoint_for_others(self) -> None:
+        """A checkpoint, unless the last one is fresh: what other processes read while this one goes on writing."""
+        if time.monotonic() - self._checkpointed > CHECKPOINT_SECONDS:
+            self.checkpoint()
+
     def checkpoint(self) -> int:
         """A checkpoint of the graph as it is; the number it goes by. Older ones that nobody reads are removed."""
         number = self.store.applied()
         self.store.checkpoint(self.folder.checkpoints / str(number))
         self.folder.remove_checkpoints(keep=number)
+        self._checkpointed = time.monotonic()
         return number
 
 
@@ -153,22 +153,6 @@ def fill(store: GraphStore, view: View, progress: Progress | None = None) -> int
     return len(changes)
 
 
-class _Without:
-    """A view in which one document states nothing: its bytes are about to go."""
-
-    def __init__(self, view: View, ctid: str) -> None:
-        self._view = view
-        self._ctid = ctid
-        self.contribution = view.contribution
-
-    def describers(self, subjects: Iterable[str]) -> Mapping[str, set[str]]:
-        found = self._view.describers(subjects)
-        return {subject: rest for subject, ctids in found.items() if (rest := ctids - {self._ctid})}
-
-    def statement_of(self, ctid: str) -> Contribution | None:
-        return None if ctid == self._ctid else self._view.statement_of(ctid)
-
-
 def _by_ctid(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     out: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -176,14 +160,13 @@ def _by_ctid(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     return out
 
 
-def _first(entries: Iterable[Entry], most: int) -> list[Entry]:
+def _first(entries: Iterable[Entry], begun: int) -> list[Entry]:
+    """The next entries that are applied in one step: those of a step that was begun, else as many as are good to have in memory."""
     out: list[Entry] = []
+    weight = 0
     for entry in entries:
         out.append(entry)
-        if len(out) >= most:
+        weight += entry.statements
+        if entry.seq == begun or (not begun and (len(out) >= BATCH or weight >= BATCH_STATEMENTS)):
             break
     return out
-
-
-def _head(line: str) -> str:
-    return line[: line.index(' ', line.index(' ') + 1)]

@@ -6,33 +6,43 @@ import of the same file goes on where this one stopped.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
-import re
+import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from multiprocessing import get_context
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from ctdl import archives, sources
+from ctdl import sources
 from ctdl.ctid import ctid_of
-from ctdl.errors import RegistryError
-from ctdl.findings import Finding
+from ctdl.document import read
+from ctdl.errors import CTDLError, RegistryError
+from ctdl.findings import Finding, Severity
 from ctdl.notices import notice
-from graph.graph_owner import GraphOwner
-from graph.ledger import Deletion, Draft, Entry, Ledger
-from graph.prepare import Incoming, Policy, Prepared, incoming, prepare
+from graph.graph_owner import BATCH_STATEMENTS, GraphOwner
+from graph.ledger import Deletion, Draft, Ledger
+from graph.ledger_file import plain
+from graph.ledger_schema import Entry
+from graph.prepare import Incoming, Policy, Prepared, incoming, prepare, time_of
 from graph.views import View
 
 Invalid = Literal['accept', 'quarantine', 'reject']
 CHUNK = 60
 """Documents that go to a worker at once: three batches of the validation engine."""
-BATCH = 600
-"""Documents that are appended in one transaction."""
+AHEAD = 32
+"""Chunks that wait for workers or have come back from them, so that neither side stands still while the other is busy."""
+BATCH = 1800
+"""Documents that are appended to the ledger in one transaction."""
+FOLLOW = 5400
+"""Documents after which the graph follows."""
 
 Progress = Callable[[int, int], None]
 """Takes the bytes read so far and the documents read so far."""
@@ -74,10 +84,10 @@ class ImportReport:
             'files': {name: dict(report.counts) for name, report in self.files.items()},
         }
 
-    def note(self, outcome: str, source: str) -> None:
-        """Count what became of one document."""
+    def note(self, outcome: str, file: str) -> None:
+        """Count what became of one document of a file."""
         setattr(self, outcome, getattr(self, outcome) + 1)
-        self.files.setdefault(file_of(source), FileReport()).counts[outcome] += 1
+        self.files.setdefault(file, FileReport()).counts[outcome] += 1
 
     def say(self, findings: Iterable[Finding]) -> None:
         """Keep findings, up to the limit."""
@@ -112,7 +122,10 @@ def import_paths(
     """
     report = ImportReport()
     importer = _Importer(ledger, owner, options, report)
-    reader = sources.read_documents(paths, start=importer.marks(paths))
+    files = sources.files(paths)
+    reader = _Reader(files, importer.marks(files))
+    if owner:
+        owner.checkpoint_for_others()
     with _workers(options.jobs) as submit:
         for chunk, prepared in _prepared(reader, importer, submit, Policy(ledger.base, options.profile, options.level)):
             importer.take(chunk, prepared)
@@ -122,8 +135,53 @@ def import_paths(
     return report
 
 
-_Item = sources.RawDocument | sources.Unreadable
+class _Item(NamedTuple):
+    """What a file gave, with the name of the file."""
+
+    file: str
+    given: sources.RawDocument | sources.Unreadable
+
+
 _Chunk = list[_Item]
+
+
+class _Reader:
+    """The items of files, one file after another: a place such as `x.jsonl:17` can be the name of a file as well."""
+
+    def __init__(self, files: list[Path], start: Mapping[str, int]) -> None:
+        self._files = files
+        self._start = start
+        self._behind = 0
+        self._reading: sources.Reading | None = None
+
+    @property
+    def done(self) -> int:
+        """Bytes on disk read so far."""
+        return self._behind + (self._reading.done if self._reading else 0)
+
+    def __iter__(self) -> Iterator[_Item]:
+        for file in self._files:
+            try:
+                self._reading = sources.read_documents([file], start=self._start)
+            except (CTDLError, OSError) as error:
+                yield _Item(plain(str(file)), _gone(str(file), error))
+                continue
+            for item in self._reading:
+                yield _Item(plain(str(file)), item if item.source.isascii() else _plainly(item))
+            self._behind, self._reading = self._behind + self._reading.total, None
+
+
+def _gone(source: str, error: Exception) -> sources.Unreadable:
+    message = f'The file cannot be read: {error}'
+    return sources.Unreadable(plain(source), message, 0, 0, Finding(Severity.VIOLATION, 'reading-file', message, document=plain(source)))
+
+
+def _plainly(item: sources.RawDocument | sources.Unreadable) -> sources.RawDocument | sources.Unreadable:
+    """The item with a source that JSON can hold: a file name that is not UTF-8 comes with lone surrogates."""
+    source = plain(item.source)
+    if isinstance(item, sources.RawDocument):
+        return replace(item, source=source)
+    return replace(item, source=source, finding=replace(item.finding, document=plain(item.finding.document)))
 
 
 def _prepared(
@@ -132,18 +190,16 @@ def _prepared(
     """Chunks with what the workers made of them, in order; a few are always under way."""
     waiting: deque[tuple[_Chunk, Future[list[Prepared]]]] = deque()
     for chunk in _chunks(reader):
-        wanted = [incoming(raw, importer.options.agent) for raw in chunk if _is_document(raw)]
+        wanted = [
+            incoming(raw, importer.options.agent) for _, raw in chunk if isinstance(raw, sources.RawDocument) and not raw.deleted
+        ]
         waiting.append((chunk, submit(_prepare, wanted, policy)))
-        if len(waiting) > 2 * importer.options.jobs + 1:
+        if len(waiting) > (AHEAD if importer.options.jobs > 1 else 0):
             done, future = waiting.popleft()
             yield done, future.result()
     while waiting:
         done, future = waiting.popleft()
         yield done, future.result()
-
-
-def _is_document(item: _Item) -> bool:
-    return isinstance(item, sources.RawDocument) and not item.deleted
 
 
 def _prepare(documents: list[Incoming], policy: Policy) -> list[Prepared]:
@@ -155,7 +211,7 @@ def _chunks(items: Iterable[_Item]) -> Iterator[_Chunk]:
     weight = 0
     for item in items:
         chunk.append(item)
-        weight += len(item.data) if isinstance(item, sources.RawDocument) else 0
+        weight += len(item.given.data) if isinstance(item.given, sources.RawDocument) else 0
         if len(chunk) >= CHUNK or weight > 4 * 2**20:
             yield chunk
             chunk, weight = [], 0
@@ -169,8 +225,26 @@ def _workers(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
     if jobs <= 1:
         yield _here
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context('forkserver')) as pool:
-        yield pool.submit
+    with ProcessPoolExecutor(jobs, mp_context=get_context('forkserver'), initializer=_end_with_parent) as pool:
+        try:
+            yield pool.submit
+        except BrokenProcessPool as error:
+            raise RegistryError(
+                'A worker of the import was killed, perhaps for want of memory. What was reported as imported is kept; run the same '
+                'command again, with --jobs 1 if this comes back.'
+            ) from error
+
+
+def _end_with_parent() -> None:
+    """A worker would wait for ever when the process that gives it work is killed."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: wait([parent.sentinel]) and os._exit(1), daemon=True).start()
+
+
+def _collect_rarely() -> None:
+    """Documents make many objects and few cycles: looking for cycles as often as Python does takes 15 % of the time."""
+    gc.set_threshold(100_000, 20, 50)
 
 
 def _here(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
@@ -187,72 +261,76 @@ class _Importer:
         self._ledger = ledger
         self._owner = owner
         self._report = report
-        self._drafts: list[Draft | Deletion] = []
-        self._prepared: list[Prepared | None] = []
+        self._waiting: list[tuple[str, Draft | Deletion, Prepared | None]] = []
+        self._changed: set[str] = set()
         self._offsets: dict[str, int] = {}
         self._keys: dict[str, str] = {}
         self._seen: dict[str, str] = {}
+        self._view = View(ledger)
 
-    def marks(self, paths: Iterable[str | Path]) -> dict[str, int]:
+    def marks(self, files: Iterable[Path]) -> dict[str, int]:
         """Where to go on in files whose import was cut short."""
-        if self.options.dry_run or not self.options.resume:
-            return {}
-        start = {}
-        for file in archives.files(paths):
-            if str(file) != '-' and file.is_file():
-                self._keys[str(file)] = key = file_key(file)
-                mark = self._ledger.mark(key)
-                if mark.offset and not mark.done:
-                    start[str(file)] = mark.offset
+        start: dict[str, int] = {}
+        for file in files if self.options.resume else ():
+            key = file_key(file) if str(file) != '-' and file.is_file() else ''
+            mark = self._ledger.mark(key)
+            if key:
+                self._keys[plain(str(file))] = key
+            if mark.offset and not mark.done:
+                start[str(file)] = mark.offset
         return start
 
     def take(self, chunk: _Chunk, prepared: list[Prepared]) -> None:
         """Add a chunk; `prepared` are its documents, in order."""
         ready = iter(prepared)
-        for item in chunk:
+        for file, item in chunk:
             if isinstance(item, sources.Unreadable):
-                self._unreadable(item)
+                self._unreadable(file, item)
             elif item.deleted:
-                self._deletion(item)
+                self._deletion(file, item)
             else:
-                self._document(item, next(ready))
-            self._offsets[file_of(item.source)] = item.offset
-        if len(self._drafts) >= BATCH:
+                self._document(file, item, next(ready))
+            self._offsets[file] = item.offset
+        if len(self._waiting) >= BATCH:
             self.flush()
 
-    def _unreadable(self, item: sources.Unreadable) -> None:
-        self._report.note('unreadable', item.source)
+    def _unreadable(self, file: str, item: sources.Unreadable) -> None:
+        self._report.note('unreadable', file)
         self._report.say([item.finding])
-        self._report.files[file_of(item.source)].unreadable.append(item.finding)
+        self._report.files[file].unreadable.append(item.finding)
 
-    def _deletion(self, item: sources.RawDocument) -> None:
-        self._report.note('read', item.source)
-        ctid = ctid_of(str(item.body.get('@id', ''))) or ctid_of(str(item.body.get('ceterms:ctid', '')))
+    def _deletion(self, file: str, item: sources.RawDocument) -> None:
+        self._report.note('read', file)
+        ctid = ctid_of(str(item.body.get('@id', ''))) or ctid_of(str(item.body.get('ceterms:ctid', ''))) or read(item.body).ctid
         if ctid:
-            self._drafts.append(Deletion(ctid, self.options.agent or item.agent, 'deleted at the source', item.asserted, item.source))
-            self._prepared.append(None)
+            agent = self.options.agent or item.agent
+            self._waiting.append(
+                (file, Deletion(ctid, agent, 'deleted at the source', time_of(item.asserted), item.source), None)
+            )
+        else:
+            self._report.note('rejected', file)
+            self._report.say([notice('ctid-missing', None).within(item.source)])
 
-    def _document(self, item: sources.RawDocument, ready: Prepared) -> None:
-        self._report.note('read', item.source)
+    def _document(self, file: str, item: sources.RawDocument, ready: Prepared) -> None:
+        self._report.note('read', file)
         self._report.say(ready.findings)
         how = self.options.invalid
         if how == 'reject' and not ready.conforms:
-            self._report.note('rejected', item.source)
+            self._report.note('rejected', file)
         elif not ready.draft.ctid or (how == 'quarantine' and not ready.conforms):
-            self._report.note('quarantined', item.source)
+            self._report.note('quarantined', file)
             if not self.options.dry_run:
                 reason = 'violations' if ready.draft.ctid else 'no CTID'
-                self._ledger.quarantine(ready.data, item.source, ready.findings, reason)
+                self._ledger.quarantine(item.data, item.source, ready.findings, reason)
         else:
-            self._drafts.append(ready.draft)
-            self._prepared.append(ready)
+            self._waiting.append((file, ready.draft, ready))
 
     def flush(self) -> None:
         """Append what has gathered, let the graph follow, and mark how far the files have come."""
-        drafts, prepared = self._drafts, self._prepared
-        self._drafts, self._prepared = [], []
+        waiting, self._waiting = self._waiting, []
+        drafts = [draft for _, draft, _ in waiting]
         if self.options.dry_run:
-            self._rehearse(drafts)
+            self._rehearse(waiting)
             return
         with self._ledger.transaction():
             entries = self._ledger.append(drafts)
@@ -260,35 +338,43 @@ class _Importer:
                 if file in self._keys:
                     self._ledger.set_mark(self._keys[file], offset)
         self._offsets.clear()
-        for draft, entry in zip(drafts, entries, strict=True):
-            self._report.note(_outcome(entry), draft.source)
-        self._follow(entries, prepared)
+        for (file, _, _), entry in zip(waiting, entries, strict=True):
+            self._report.note(_outcome(entry), file)
+        self._remember(entries, [ready for _, _, ready in waiting])
 
-    def _follow(self, entries: list[Entry | None], prepared: list[Prepared | None]) -> None:
-        if self._owner is None:
-            return
-        view = View(self._ledger)
+    def _remember(self, entries: list[Entry | None], prepared: list[Prepared | None]) -> None:
+        """What the graph is to follow, kept so that it is not read again."""
+        self._changed.update(entry.ctid for entry in entries if entry)
         for entry, ready in zip(entries, prepared, strict=True):
             if entry and ready:
-                view.known[entry.seq] = view.named(ready.contribution, entry)
-        for ctid, subject in self._owner.follow(view):
-            self._report.say([owned_elsewhere(ctid, subject)])
+                self._view.known[entry.seq] = self._view.named(ready.contribution, entry)
+        if len(self._view.known) >= FOLLOW or sum(entry.statements for entry in entries if entry) > BATCH_STATEMENTS:
+            self._follow()
 
-    def _rehearse(self, drafts: list[Draft | Deletion]) -> None:
+    def _follow(self) -> None:
+        if self._owner:
+            refused = self._owner.follow(self._view)
+            self._report.say(owned_elsewhere(*one) for one in dict.fromkeys(refused) if one[0] in self._changed)
+            self._owner.checkpoint_for_others()
+        self._view.known.clear()
+        self._changed.clear()
+
+    def _rehearse(self, waiting: list[tuple[str, Draft | Deletion, Prepared | None]]) -> None:
         """What appending would do."""
-        current = {entry.ctid: entry.digest for entry in self._ledger.current({draft.ctid for draft in drafts})}
-        for draft in drafts:
+        current = {entry.ctid: entry.digest for entry in self._ledger.current({draft.ctid for _, draft, _ in waiting})}
+        for file, draft, _ in waiting:
             before = self._seen.get(draft.ctid, current.get(draft.ctid, ''))
             digest = draft.digest if isinstance(draft, Draft) else ''
             self._seen[draft.ctid] = digest
             if before == digest:
-                self._report.note('unchanged', draft.source)
+                self._report.note('unchanged', file)
             else:
-                self._report.note('deleted' if not digest else 'updated' if before else 'created', draft.source)
+                self._report.note('deleted' if not digest else 'updated' if before else 'created', file)
 
     def finish(self) -> None:
         """Append the rest; files that were read to the end start anew next time."""
         self.flush()
+        self._follow()
         if not self.options.dry_run:
             for key in self._keys.values():
                 self._ledger.set_mark(key, 0, done=True)
@@ -305,22 +391,14 @@ def owned_elsewhere(ctid: str, subject: str) -> Finding:
     return notice('owned-elsewhere', None, subject, focus=subject).within(ctid)
 
 
-_PLACE = re.compile(r'(![^!]*|#/\d+|:\d+)+$')
-
-
-def file_of(source: str) -> str:
-    """The file that a place such as `x.jsonl:17`, `x.zip!ce-….json` or `x.json#/3` is in."""
-    return _PLACE.sub('', source) or source
-
-
 def file_key(path: Path) -> str:
-    """What a file is known by between two imports: name, size, and a digest of its first and last megabyte."""
+    """What a file is known by between two imports: name, size, time, and a digest of its first and last megabyte; '' if unreadable."""
     try:
-        size = path.stat().st_size
+        size, changed = path.stat().st_size, path.stat().st_mtime_ns
         with path.open('rb') as file:
             digest = hashlib.sha256(file.read(2**20))
             file.seek(max(0, size - 2**20))
             digest.update(file.read(2**20))
-    except OSError as error:
-        raise RegistryError(f'{path} cannot be read: {error.strerror}.', path=str(path)) from error
-    return f'{os.fspath(path.name)}|{size}|{digest.hexdigest()}'
+    except OSError:
+        return ''
+    return plain(f'{path.name}|{size}|{changed}|{digest.hexdigest()}')

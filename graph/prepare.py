@@ -40,7 +40,6 @@ class Prepared:
     draft: Draft
     contribution: Contribution
     findings: tuple[Finding, ...]
-    data: bytes
 
     @property
     def conforms(self) -> bool:
@@ -72,14 +71,14 @@ def prepare(documents: Iterable[Incoming], policy: Policy) -> Iterator[Prepared]
         document, stated = one.document, one.statements
         draft = Draft(
             document.ctid, b'', hashlib.sha256(item.data).hexdigest(), document.digest, document.kind,
-            _time(item.asserted), item.agent, item.source, described(stated.by_subject, policy.base),
+            time_of(item.asserted), item.agent, item.source, described(stated.by_subject, policy.base),
             zlib.compress(item.data, COMPRESSION), document.iri, len(set(stated.lines())),
         )  # fmt: skip
         contribution = Contribution(document.ctid, document.iri, 0, stated.by_subject)
-        yield Prepared(draft, contribution, tuple(located(one.findings, item.source)), item.data)
+        yield Prepared(draft, contribution, tuple(located(one.findings, item.source)))
 
 
-def _time(text: str) -> str:
+def time_of(text: str) -> str:
     """The time that a source asserts; one that is no time is left out, as the document matters more."""
     try:
         return moment(text)

@@ -4,35 +4,30 @@ The default graph of a query is what current documents state, and the vocabulary
 `reg:` stands for the address of the registry, so that `GRAPH reg:provenance { … }` works in any of them.
 
 pyoxigraph has no time-out and cannot be cancelled: `run` looks at the clock between rows only. What others send, and what may take
-long, goes through `ask_in_worker`: a process of its own over a checkpoint of the store, which is ended when its time is up.
+long, goes through `graph.query_worker`: a process of its own over a checkpoint of the store, which is ended when its time is up.
 """
 
-import json
-import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import pyoxigraph as ox
 
-from ctdl.errors import CTDLError, QueryError
+from ctdl.errors import QueryError
 from ctdl.vocabulary import load
 from graph import sparql
 from graph.parameters import values
-from graph.results import Result, to_bytes
+from graph.results import Result
 
 _EXTRA = {'prov': 'http://www.w3.org/ns/prov#', 'dcterms': 'http://purl.org/dc/terms/'}
 _LABELS = ('ceterms:name', 'ceasn:name', 'skos:prefLabel', 'rdfs:label', 'ceasn:competencyText')
 _BATCH = 500
+_PADDING = ' ' * 40  # the engine compares a keyword with as many characters: where the text ends, it would count them wrongly
 T = TypeVar('T')
-_MEMORY = 'memory limit reached'
 
 
 class Store(Protocol):
@@ -58,16 +53,6 @@ class Prepared:
     bound: sparql.Bound
     prefixes: dict[str, str]
     base: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a worker sent: the answer in the format asked for, how many rows, whether rows were left out, and the seconds it took."""
-
-    body: bytes
-    rows: int
-    truncated: bool
-    seconds: float
 
 
 @cache
@@ -112,34 +97,43 @@ def run(
         answer = _evaluate(store, prepared)
         return _collected(answer, prepared, limit_rows, deadline)
     except TimeoutError:
-        raise _late(seconds) from None
+        raise late(seconds) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f'The store could not answer: {error}') from error
 
 
-def _late(seconds: float | None) -> QueryError:
+def late(seconds: float | None) -> QueryError:
+    """What to say when the time is up."""
     return QueryError(f'The time limit of {seconds:g} s was reached; ask for less, or raise the limit.', seconds=seconds)
 
 
 def _evaluate(store: Store, prepared: Prepared) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     dataset: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph(), ox.NamedNode(prepared.base + 'vocabulary')]
     try:
-        return store.query(prepared.bound.text, prefixes=prepared.prefixes, default_graph=dataset)
+        return store.query(prepared.bound.text + _PADDING, prefixes=prepared.prefixes, default_graph=dataset)
     except SyntaxError as error:
         raise _syntax_error(str(error), prepared) from None
 
 
 def _syntax_error(message: str, prepared: Prepared) -> QueryError:
-    """The engine's error at its place in the text as written; the engine counts a keyword it expected as read, so that is taken off."""
-    match = re.match(r'error at (\d+):(\d+): (.*)', message, re.DOTALL)
+    """The engine's error at its place in the text as written.
+
+    The engine counts a keyword that it tried as read, so the shortest of those it expected is taken off; the place may still be a few
+    words early.
+    """
+    match = re.match(r'error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)', message, re.DOTALL)
     if match is None:
         return QueryError(f'The query cannot be read: {message}')
-    lines = prepared.bound.text.splitlines(keepends=True)
-    offset = sum(map(len, lines[: int(match[1]) - 1])) + int(match[2]) - 1
-    keyword = re.fullmatch(r'expected ([A-Z_]{2,})', match[3])
-    facts = sparql.place(prepared.written, prepared.bound.written(offset - len(keyword[1]) if keyword else offset))
-    wanted = '' if keyword else f' ({match[3][:200]})'
-    return QueryError(f'Line {facts["line"]}, column {facts["column"]}: the query cannot be read from here on{wanted}.', **facts)
+    lines = (prepared.bound.text + _PADDING).split('\n')
+    offset = sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
+    wanted = match[3].split(', ')
+    keywords = [word for word in wanted if re.fullmatch(r'[A-Za-z_0-9]{2,}', word)]
+    offset -= min(map(len, keywords)) if len(keywords) == len(wanted) else 0
+    facts = sparql.place(prepared.written, min(prepared.bound.written(offset), len(prepared.written.rstrip())))
+    hint = '' if keywords else f' (expected {", ".join(wanted)[:120]})'
+    return QueryError(
+        f'Line {facts["line"]}, column {facts["column"]}: the query cannot be read from about here on{hint}.', **facts
+    )
 
 
 def _collected(
@@ -195,99 +189,3 @@ def _labels(store: Store, iris: Iterable[str], base: str) -> Iterator[tuple[str,
 def _fit(label: ox.Literal, language: str) -> int:
     tag = (label.language or '').lower()
     return 0 if tag == language else 1 if tag.startswith(language + '-') else 2 if tag in ('', 'en') else 3
-
-
-# in a process of its own
-
-
-def run_in_worker(
-    checkpoint: Path | str,
-    text: str,
-    params: Mapping[str, str] | None,
-    base: str,
-    format: str,
-    seconds: float,
-    megabytes: int,
-) -> bytes:
-    """The answer in a format, from a process that may take so much time and memory; see `ask_in_worker`."""
-    return ask_in_worker(checkpoint, text, params, base, format, seconds, megabytes).body
-
-
-def ask_in_worker(
-    checkpoint: Path | str,
-    text: str,
-    params: Mapping[str, str] | None,
-    base: str,
-    format: str,
-    seconds: float,
-    megabytes: int,
-    **options: Any,
-) -> Answer:
-    """Ask a checkpoint of a store from a process that is ended after `seconds`, and that may hold `megabytes` of memory.
-
-    `megabytes` counts addresses, some 400 of them before the first query. `options`: `limit_rows`, `labels` (true: columns of
-    labels), `width` of a table, `spreadsheet`. QueryError as `run` has it, and when time or memory run out.
-    """
-    prepare(text, params or {}, base)
-    request = {
-        'path': str(checkpoint),
-        'text': text,
-        'params': dict(params or {}),
-        'base': base,
-        'format': format,
-        'megabytes': megabytes,
-    }
-    started = time.monotonic()
-    try:
-        ended = subprocess.run(
-            [sys.executable, '-c', 'from graph.query import work; work()'],
-            input=json.dumps({**request, 'options': options}).encode(),
-            capture_output=True,
-            timeout=seconds,
-            env={**os.environ, 'PYTHONPATH': os.pathsep.join(filter(None, sys.path))},
-        )
-    except subprocess.TimeoutExpired:
-        raise _late(seconds) from None
-    head, _, body = ended.stdout.partition(b'\n')
-    if ended.returncode or not head:
-        raise _broken(ended.returncode, ended.stderr.decode(errors='replace'), megabytes)
-    facts = json.loads(head)
-    if 'error' in facts:
-        raise QueryError(facts['error'], **facts['facts'])
-    return Answer(body, facts['rows'], facts['truncated'], time.monotonic() - started)
-
-
-def _broken(code: int, said: str, megabytes: int) -> QueryError:
-    if code in (-6, -11) or 'MemoryError' in said or 'bad_alloc' in said:
-        return QueryError(f'The {_MEMORY}: {megabytes} MB; ask for less, or raise the limit.', megabytes=megabytes)
-    last = said.strip().rpartition('\n')[2][:300]
-    return QueryError(f'The process that asked the store ended with code {code}. {last}'.strip(), code=code)
-
-
-def work() -> None:
-    """Do what the request on standard input says and write the answer, a line of facts and then the body: what a worker runs."""
-    import resource
-
-    request = json.loads(sys.stdin.buffer.read())
-    allowed = request['megabytes'] * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        facts, body = _worked(request)
-    except CTDLError as error:
-        facts, body = {'error': error.message, 'facts': error.facts}, b''
-    sys.stdout.buffer.write(json.dumps(facts, default=str).encode() + b'\n' + body)
-    sys.stdout.buffer.flush()
-    os._exit(0)  # the store is read-only and the operating system frees it faster
-
-
-def _worked(request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    from graph.store import open_read_only
-
-    options = request['options']
-    store = open_read_only(Path(request['path']))
-    result = run(store, request['text'], request['params'], request['base'], limit_rows=options.get('limit_rows'))
-    if options.get('labels'):
-        result = with_labels(result, store, request['base'])
-    body = to_bytes(result, request['format'], width=options.get('width'), spreadsheet=bool(options.get('spreadsheet')))
-    return {'rows': len(result), 'truncated': result.truncated}, body

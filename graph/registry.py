@@ -29,11 +29,13 @@ from ctdl.findings import Finding
 from ctdl.statements import BASE
 from graph import importing, query, sparql
 from graph.folder import Folder
-from graph.graph_owner import GraphOwner, Progress
-from graph.ledger import By, Counts, Entry, Ledger
+from graph.graph_owner import GraphOwner, Progress, fill
+from graph.ledger import By, Counts, Ledger
+from graph.ledger_schema import Entry
 from graph.prepare import Incoming, Policy, prepare
 from graph.results import Result
-from graph.store import open_read_only
+from graph.store import GraphStore, open_read_only
+from graph.terms import Names, vocabulary_lines
 from graph.timetravel import past_checkpoint
 from graph.verification import Verification, verify
 from graph.views import View
@@ -108,9 +110,7 @@ class Registry:
 
     def close(self) -> None:
         """Let go of everything."""
-        if self._owner:
-            self._owner.close()
-            self._owner = None
+        self._let_go()
         self.ledger.close()
 
     def __enter__(self) -> Self:
@@ -143,7 +143,12 @@ class Registry:
     # ---- changing
 
     def publish(
-        self, data: bytes | Mapping[str, Any], agent: str = '', asserted: str = '', profile: str = 'publish', level: str = 'required'
+        self,
+        data: bytes | Mapping[str, Any],
+        agent: str = '',
+        asserted: str = '',
+        profile: str = 'publish',
+        level: str = 'required',
     ) -> Publication:
         """Keep a document as the current version of its CTID, whatever the checks say of it (see `Publication.findings`).
 
@@ -169,7 +174,10 @@ class Registry:
         """Bring in every document of files and folders; see `graph.importing`."""
         options = options or importing.Options()
         owner = None if options.dry_run else self.try_owner()
-        return importing.import_paths(self.ledger, owner, paths, options, progress)
+        report = importing.import_paths(self.ledger, owner, paths, options, progress)
+        if owner is None and not options.dry_run:
+            self.try_owner()
+        return report
 
     def delete(self, ctid: str, agent: str = '', reason: str = '') -> Entry:
         """End a document; its history stays, and publishing it again goes on from there."""
@@ -180,14 +188,13 @@ class Registry:
     def purge(self, ctid: str, version: int, reason: str, agent: str = '') -> bool:
         """Remove the bytes and statements of one version for good; row, digest and reason stay.
 
-        False when a reader still keeps the file's log from being emptied: call it a success and run `ctdl check` later.
+        The triple store never forgets a text that it has seen, so the graph is made anew: this takes as long as `rebuild`.
+        False when a reader still keeps the ledger's log from being emptied; then call `ledger.settle` later.
         """
-        owner = self.owner()
-        owner.purge(self.ctid(ctid), version)
-        done = self.ledger.purge(self.ctid(ctid), version, reason, agent)
-        owner.follow()
-        shutil.rmtree(self.folder.path / 'past', ignore_errors=True)
-        owner.recheckpoint()
+        self._let_go()
+        with self.folder.own_graph(5.0):
+            done = self.ledger.purge(self.ctid(ctid), version, reason, agent)
+        self.rebuild()
         return done
 
     # ---- reading documents
@@ -213,7 +220,8 @@ class Registry:
         entry = self.ledger.as_of(ctid, as_of, by) if as_of else self.ledger.entry(ctid, version)
         if entry.deleted:
             raise MissingError(
-                f'{ctid} was deleted (version {entry.version}, {entry.recorded}). `ctdl history {ctid}` lists its versions.', ctid=ctid
+                f'{ctid} was deleted (version {entry.version}, {entry.recorded}). `ctdl history {ctid}` lists its versions.',
+                ctid=ctid,
             )
         return Shown(entry, self.ledger.data(entry.seq))
 
@@ -269,8 +277,7 @@ class Registry:
             return number
         number = owner.checkpoint()
         if not held:
-            owner.close()
-            self._owner = None
+            self._let_go()
         return number
 
     # ---- the whole
@@ -289,19 +296,26 @@ class Registry:
         return verify(self, progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
-        """Make the graph anew from the ledger; the number of documents in it."""
+        """Make the graph anew from the ledger, and put it in the place of the old one when it is whole; the number of documents."""
+        self._let_go()
+        fresh = self.folder.path / 'graph.new'
+        with self.folder.own_graph(5.0):
+            shutil.rmtree(fresh, ignore_errors=True)
+            store = GraphStore.open(fresh, Names(self.base))
+            store.load({store.names.vocabulary: vocabulary_lines(store.names)})
+            number = fill(store, View(self.ledger), progress)
+            store.flush()
+            del store
+            self.folder.remove_checkpoints(keep=None)
+            shutil.rmtree(self.folder.path / 'past', ignore_errors=True)
+            shutil.rmtree(self.folder.graph, ignore_errors=True)
+            fresh.rename(self.folder.graph)
+        return number
+
+    def _let_go(self) -> None:
         if self._owner:
             self._owner.close()
             self._owner = None
-        lock = self.folder.own_graph(5.0)
-        try:
-            shutil.rmtree(self.folder.graph, ignore_errors=True)
-            self.folder.remove_checkpoints(keep=None)
-            shutil.rmtree(self.folder.path / 'past', ignore_errors=True)
-        finally:
-            lock.close()
-        self._owner = GraphOwner.of(self.folder, self.ledger, 5.0)
-        return self._owner.rebuild(View(self.ledger), progress)
 
     def backup(self, target: Path | str) -> Path:
         """A copy of the whole registry in a new folder, consistent although others write meanwhile: the ledger, and a graph to go with it."""
@@ -327,7 +341,11 @@ def checked_base(base: str) -> str:
 
     parts = urlsplit(base)
     if parts.scheme not in ('http', 'https') or not parts.netloc or parts.query or parts.fragment or ' ' in base:
-        raise RegistryError(f'“{base}” cannot be the address of a registry; write one like https://registry.example.edu/.', base=base)
+        raise RegistryError(
+            f'“{base}” cannot be the address of a registry; write one like https://registry.example.edu/.', base=base
+        )
     if parts.netloc.endswith('credentialengineregistry.org'):
-        raise RegistryError('That address belongs to the Credential Registry of Credential Engine; give your registry its own.', base=base)
+        raise RegistryError(
+            'That address belongs to the Credential Registry of Credential Engine; give your registry its own.', base=base
+        )
     return base if base.endswith('/') else base + '/'

@@ -58,14 +58,15 @@ class Result:
         return 1 if self.boolean is not None else len(self.solutions) or len(self.triples)
 
     def to_dataframe(self) -> 'pandas.DataFrame':
-        """The rows as a pandas DataFrame; MissingError when pandas is not installed, QueryError for a graph."""
+        """The rows as a pandas DataFrame, decimals as floats; MissingError when pandas is not installed, QueryError for a graph."""
         if self.form != 'SELECT':
             raise QueryError(f'{self.form} gives no table; only SELECT does.')
         try:
             import pandas
         except ImportError as error:
             raise MissingError('pandas is not installed; install the toolkit with its extra "pandas".') from error
-        return pandas.DataFrame(self.rows, columns=list(self.variables))
+        rows = [[float(cell) if isinstance(cell, Decimal) else cell for cell in row] for row in self.rows]
+        return pandas.DataFrame(rows, columns=list(self.variables))
 
     def with_columns(self, labels: Mapping[str, str]) -> 'Result':
         """The same answer with a column `x label` after each column `x` that holds an address which has a label."""

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from pyoxigraph import Literal as Text
@@ -110,7 +111,7 @@ def tokens(text: str) -> Iterator[Token]:
 def _unreadable(character: str) -> str:
     if character in '"\'':
         return 'a text begins here that has no end.'
-    return f'the character {character!a} (U+{ord(character):04X}) has no meaning here.'
+    return f'the character U+{ord(character):04X} has no meaning here.'
 
 
 def check(text: str, prefixes: Container[str] | None = None) -> Form:
@@ -125,7 +126,7 @@ def check(text: str, prefixes: Container[str] | None = None) -> Form:
             f'The query has {size:,} bytes; at most {LIMITS.query_bytes:,} are read.', limit=LIMITS.query_bytes, value=size
         )
     seen = [token for token in tokens(text) if token.kind not in _BLIND]
-    for token, after in zip(seen, [*seen[1:], Token('end', '', len(text))], strict=True):
+    for token, after in pairwise([*seen, Token('end', '', len(text))]):
         reason = _refusal(token, after)
         if reason:
             raise _error(reason, text, token.start)

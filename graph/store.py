@@ -6,13 +6,16 @@ Lines go in and out as N-Quads. `apply` is atomic; `load` is fast and only adds.
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Store
 
+from ctdl.errors import RegistryError
 from graph.terms import Names
 
 Quads: TypeAlias = Mapping[str, Iterable[str]]
@@ -20,7 +23,7 @@ Quads: TypeAlias = Mapping[str, Iterable[str]]
 
 
 class GraphStore:
-    """A graph of one registry: open it, change it by lines, hand out checkpoints."""
+    """A graph of one registry: open it, change it by lines, hand out checkpoints. RegistryError when the disk gives trouble."""
 
     def __init__(self, store: Store, names: Names) -> None:
         self.store = store
@@ -28,8 +31,9 @@ class GraphStore:
 
     @classmethod
     def open(cls, path: Path, names: Names) -> GraphStore:
-        """Open for writing; makes an empty store where there is none. Raises OSError when another process has it."""
-        return cls(Store(str(path)), names)
+        """Open for writing; makes an empty store where there is none. RegistryError when it is damaged or another process has it."""
+        with explained(f'The graph in {path}'):
+            return cls(Store(str(path)), names)
 
     @classmethod
     def in_memory(cls, names: Names) -> GraphStore:
@@ -38,28 +42,50 @@ class GraphStore:
 
     def applied(self) -> int:
         """The sequence number of the ledger up to which this graph has come; 0 for an empty one."""
-        term = NamedNode(self.names.term('appliedTo'))
-        quads = self.store.quads_for_pattern(NamedNode(self.names.base), term, None, NamedNode(self.names.provenance))
+        return self._number('appliedTo')
+
+    def applying(self) -> int:
+        """The sequence number up to which a step goes that was begun and not ended; 0 when there is none."""
+        return self._number('applying')
+
+    def _number(self, name: str) -> int:
+        with explained('The graph'):
+            term, graph = NamedNode(self.names.term(name)), NamedNode(self.names.provenance)
+            quads = list(self.store.quads_for_pattern(NamedNode(self.names.base), term, None, graph))
         return max((int(quad.object.value) for quad in quads if not isinstance(quad.object, NamedNode)), default=0)  # type: ignore[union-attr]
+
+    def begin(self, sequence: int) -> None:
+        """Note that a step up to a number begins with `load`; `apply` of that number ends it.
+
+        What `load` adds is there even when the process is killed. The step has to be done again exactly as far, and no further, for
+        else it would not take away what a later version no longer states.
+        """
+        if self.applying() != sequence:
+            with explained('The graph'):
+                self.store.update(f'INSERT DATA {{ GRAPH <{self.names.provenance}> {{ {self.names.applying(sequence)} }} }}')
 
     def apply(self, deletes: Quads, inserts: Quads, sequence: int, drops: Iterable[str] = ()) -> None:
         """Take lines away and add lines in one transaction, and note how far the graph has come."""
-        before = self.applied()
+        before, begun = self.applied(), self.applying()
         provenance = self.names.provenance
-        if before and before != sequence:
-            deletes = {**deletes, provenance: [*deletes.get(provenance, ()), self.names.applied(before)]}
+        old = [self.names.applied(before)] if before and before != sequence else []
+        old += [self.names.applying(begun)] if begun else []
+        if old:
+            deletes = {**deletes, provenance: [*deletes.get(provenance, ()), *old]}
         if sequence and before != sequence:
             inserts = {**inserts, provenance: [*inserts.get(provenance, ()), self.names.applied(sequence)]}
         parts = [f'{verb} DATA {{ {data} }}' for verb, data in (('DELETE', _data(deletes)), ('INSERT', _data(inserts))) if data]
         steps = [*(f'DROP SILENT GRAPH <{graph}>' for graph in drops), *parts]
         if steps:
-            self.store.update(' ;\n'.join(steps))
+            with explained('The graph'):
+                self.store.update(' ;\n'.join(steps))
 
     def load(self, quads: Quads) -> None:
         """Add lines fast, not atomically: what was added stays when the process is killed in the middle."""
         text = '\n'.join(_n_quads(quads))
         if text:
-            self.store.bulk_load(input=text.encode(), format=RdfFormat.N_QUADS, lenient=True)
+            with explained('The graph'):
+                self.store.bulk_load(input=text.encode(), format=RdfFormat.N_QUADS, lenient=True)
 
     def about(self, subject: str) -> Iterator[str]:
         """Lines of the default graph about a node and the profiles embedded in it."""
@@ -89,7 +115,8 @@ class GraphStore:
 
     def flush(self) -> None:
         """Put what was written onto the disk."""
-        self.store.flush()
+        with explained('The graph'):
+            self.store.flush()
 
     def checkpoint(self, path: Path) -> None:
         """A copy at `path` that other processes may read: hard links, so it costs next to nothing."""
@@ -97,15 +124,35 @@ class GraphStore:
             return
         waiting = path.with_name(path.name + '.part')
         shutil.rmtree(waiting, ignore_errors=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.store.flush()
-        self.store.backup(str(waiting))
-        waiting.rename(path)
+        with explained(f'The checkpoint {path}'):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.store.flush()
+            self.store.backup(str(waiting))
+            waiting.rename(path)
 
 
 def open_read_only(path: Path | str) -> Store:
     """A checkpoint for reading. Never the live store: beside a writer that is undefined behaviour."""
-    return Store.read_only(str(path))
+    with explained(f'The checkpoint {path}'):
+        return Store.read_only(str(path))
+
+
+@contextmanager
+def explained(what: str) -> Iterator[None]:
+    """Turn what Oxigraph and the disk say into a RegistryError in words; `what` begins the sentence."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        said = str(error)
+        full = getattr(error, 'errno', None) in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) or any(word in said for word in _FULL)
+        if full:
+            message = f'{what}: the disk is full. The ledger keeps what was acknowledged; make room, then the graph follows.'
+        else:
+            message = f'{what} cannot be used ({said.rstrip(".")}). `ctdl rebuild` makes it anew from the ledger.'
+        raise RegistryError(message, cause=said) from error
+
+
+_FULL = ('No space left', 'File too large', 'quota exceeded')
 
 
 def spelt(quads: Quads) -> set[str]:
@@ -119,7 +166,7 @@ def count(store: Store, pattern: str) -> int:
     """How many solutions a group graph pattern has."""
     solutions = store.query(f'SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}')
     assert isinstance(solutions, QuerySolutions)
-    return int(next(iter(solutions))['n'].value)  # type: ignore[union-attr, index]
+    return int(next(iter(solutions))['n'].value)
 
 
 def _data(quads: Quads) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ctdl import vocabulary
 from ctdl.ctid import is_ctid, resource_address
 from ctdl.statements import RDF_TYPE
-from graph.ledger import Entry
+from graph.ledger_schema import Entry
 
 PROV = 'http://www.w3.org/ns/prov#'
 SCHEMA = 'https://schema.org/'
@@ -54,6 +54,10 @@ class Names:
     def applied(self, sequence: int) -> str:
         """The line that says up to which version of the ledger the graph has come."""
         return f'<{self.base}> <{self.term("appliedTo")}> "{sequence}"^^<{XSD}integer> .'
+
+    def applying(self, sequence: int) -> str:
+        """The line that says up to which version a step goes that has begun."""
+        return f'<{self.base}> <{self.term("applying")}> "{sequence}"^^<{XSD}integer> .'
 
 
 def version_lines(names: Names, resource: str, entry: Entry, previous: Entry | None, ended: str, in_ledger: bool) -> Iterator[str]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from graph.contribution import Contribution, described, owners
-from graph.ledger import Entry
+from graph.ledger_schema import Entry
 from graph.store import GraphStore
 from graph.terms import VERSION_LIMIT, Names, version_lines
+
 
 class Sources(Protocol):
     """Where a transition gets what it needs, as it is after the transition."""
@@ -50,10 +51,13 @@ class Delta:
     def move(self, graph: str, before: Iterable[str], after: Iterable[str]) -> None:
         """Note the difference of two sets of lines; lines that a store may spell alike are added again."""
         old, new = dict.fromkeys(before), dict.fromkeys(after)
+        if not old:
+            self.inserts.setdefault(graph, []).extend(new)
+            return
         gone = [line for line in old if line not in new]
-        heads = {_head(line) for line in gone}
+        heads = {head(line) for line in gone}
         self.deletes.setdefault(graph, []).extend(gone)
-        self.inserts.setdefault(graph, []).extend(line for line in new if line not in old or (heads and _head(line) in heads))
+        self.inserts.setdefault(graph, []).extend(line for line in new if line not in old or (heads and head(line) in heads))
 
     @property
     def only_adds(self) -> bool:
@@ -154,6 +158,6 @@ def _settle(out: Delta, store: GraphStore, subject: str, candidates: list[Contri
     out.inserts.setdefault(provenance, []).extend(store.names.described_by(subject, c.iri) for c in chosen)
 
 
-def _head(line: str) -> str:
+def head(line: str) -> str:
     """Subject and predicate of a line."""
     return line[: line.index(' ', line.index(' ') + 1)]

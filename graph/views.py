@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from graph.clock import instant as end_of
 from graph.contribution import Contribution, contribution, described
-from graph.ledger import By, Entry, Ledger
+from graph.ledger import By, Ledger
+from graph.ledger_schema import Entry
 from graph.transition import Change, current
 
 
@@ -34,12 +35,12 @@ class View:
         """The documents whose history differs from the ledger's, that is, which have versions after the moment."""
         if not self.until:
             return []
+        if self.by == 'recorded':
+            return sorted({e.ctid for e in self.ledger.since(self.sequence())})
         return sorted({e.ctid for e in self.ledger.since(0) if e.moment(self.by) > self.until} | self._reordered())
 
     def _reordered(self) -> set[str]:
         """By asserted time the last version need not be the one with the highest number."""
-        if self.by == 'recorded':
-            return set()
         latest: dict[str, str] = {}
         out = set()
         for entry in self.ledger.since(0):
@@ -80,10 +81,19 @@ class View:
                 yield Change(ctid, [], history)
 
     def sequence(self) -> int:
-        """The number of the last version that holds in this view."""
+        """The number of the last version that holds in this view. Recorded times never go back, so halving finds it."""
         if not self.until:
             return self.ledger.last_seq
-        return max((e.seq for e in self.ledger.since(0) if e.moment(self.by) <= self.until), default=0)
+        if self.by == 'asserted':
+            return max((e.seq for e in self.ledger.since(0) if e.moment(self.by) <= self.until), default=0)
+        low, high = 0, self.ledger.last_seq
+        while low < high:
+            middle = (low + high + 1) // 2
+            if next(self.ledger.since(middle - 1)).recorded <= self.until:
+                low = middle
+            else:
+                high = middle - 1
+        return low
 
     def ctids(self) -> list[str]:
         """Every document that ever was, in order of CTID."""

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ctdl.errors import CTDLError, InputError, MissingError
+from ctdl.errors import CTDLError, MissingError
 
 if TYPE_CHECKING:
     from graph.ledger import By
@@ -115,7 +115,9 @@ ctid_argument: Decorator = click.argument('ctid', metavar='CTID')
 
 def as_of_options(function: Callable[..., Any]) -> Any:
     """`--as-of DATE` and `--as-of-source DATE`."""
-    source = option('--as-of-source', metavar='DATE', default='', show_default=False, help='The same, by the time that the source gives.')
+    source = option(
+        '--as-of-source', metavar='DATE', default='', show_default=False, help='The same, by the time that the source gives.'
+    )
     text = 'As it was at the end of a day (UTC) in this registry.'
     return option('--as-of', metavar='DATE', default='', show_default=False, help=text)(source(function))
 
@@ -151,7 +153,7 @@ def _with_near(error: MissingError, registry: Registry) -> MissingError:
     text = str(error.facts.get('ctid', '')).strip().lower()
     if not text or error.facts.get('version') or 'deleted' in error.message or 'Near' in error.message:
         return error
-    near = near_ctids(registry, text)
+    near = [ctid for ctid in near_ctids(registry, text) if ctid not in text]
     return MissingError(f'{error.message} Near it: {", ".join(near)}.', **error.facts) if near else error
 
 
@@ -166,93 +168,10 @@ def near_ctids(registry: Registry, text: str) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-# where data goes
-
-
-def stdout() -> IO[bytes]:
-    """Standard output for data: bytes, in UTF-8 where they are text."""
-    return click.get_binary_stream('stdout')
-
-
-def say(text: str) -> None:
-    """Write text for people to standard output, with a line end."""
-    stdout().write(encoded(text if text.endswith('\n') else text + '\n'))
-
-
-def encoded(text: str) -> bytes:
-    """UTF-8, whatever is in the text: names of files may hold what is none."""
-    return text.encode('utf-8', 'backslashreplace')
-
-
-def say_json(value: Any) -> None:
-    """Write a value to standard output as indented JSON."""
-    import orjson
-
-    stdout().write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-
-
-def note(text: str) -> None:
-    """Write a remark to standard error, unless --quiet."""
-    if not settings().quiet:
-        click.echo(text, err=True)
-
-
 def findings(found: bool = True) -> None:
     """Let the command end with exit code 1 when something was found."""
     if found:
         settings().code = 1
-
-
-def on_terminal() -> bool:
-    """True when standard output is read by a person."""
-    return sys.stdout.isatty()
-
-
-def width() -> int | None:
-    """The columns of the terminal; None when the output is no terminal, so that nothing is cut."""
-    import shutil
-
-    return shutil.get_terminal_size().columns if on_terminal() else None
-
-
-@contextmanager
-def output(path: str) -> Iterator[IO[bytes]]:
-    """Standard output for `-`, else a file that appears whole, under its name, when all is written. InputError when it cannot be."""
-    target = Path(path)
-    if path == '-':
-        yield stdout()
-        return
-    target = target.resolve()
-    special = target.exists() and not target.is_file()
-    draft = target if special else target.with_name(f'.{target.name}.{os.getpid()}.part')
-    try:
-        with draft.open('wb') as file:
-            yield file
-        if not special:
-            draft.replace(target)
-    except OSError as error:
-        raise InputError(f'{path} cannot be written: {error.strerror}.', source=path) from error
-    finally:
-        if not special:
-            draft.unlink(missing_ok=True)
-
-
-def read_all(path: str) -> bytes:
-    """The bytes of a file; `-` is standard input. InputError when it cannot be read."""
-    if path == '-':
-        return click.get_binary_stream('stdin').read()
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f'{path} cannot be read: {error.strerror}.', source=path) from error
-
-
-def read_text(path: str) -> str:
-    """The text of a file in UTF-8, with or without byte-order mark."""
-    try:
-        return read_all(path).decode('utf-8-sig')
-    except UnicodeDecodeError as error:
-        raise InputError(f'{path} is not text in UTF-8 (byte {error.start}).', source=path) from error
 
 
 def files_of(paths: Sequence[str]) -> list[Path]:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from ctdl.archives import Feed
 from ctdl.errors import CTDLError, InputError, LimitError
 from ctdl.findings import Severity
-from ctdl.jsontext import Place, Slice, elements, parse, values
+from ctdl.json_slices import Slice, elements, values
+from ctdl.jsontext import Place, parse
 from ctdl.limits import LIMITS
 
 JSON = st.recursive(

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from ctdl.errors import InputError, MissingError
-from ctdl.vocabulary import CONTEXT_ONLY, REPLACEMENTS, TABLE, Vocabulary, load
+from ctdl.unknown_names import REPLACEMENTS
+from ctdl.vocabulary import CONTEXT_ONLY, TABLE, Vocabulary, load
 from ctdl.vocabulary_refresh import as_bytes, explain, refresh, text, write
 
 SHARED = TABLE.parents[2] / 'shared' / 'ctdl' / 'vocabulary.json'

@@ -42,11 +42,14 @@ def body(number: int, text: str, price: str, describes: list[int], shared: bool,
     }
     graph = [main]
     graph += [
-        {'@id': iri(n), '@type': 'ceterms:Course', 'ceterms:ctid': ctid(n), 'ceterms:name': {'en': f'{text} {n}'}} for n in describes
+        {'@id': iri(n), '@type': 'ceterms:Course', 'ceterms:ctid': ctid(n), 'ceterms:name': {'en': f'{text} {n}'}}
+        for n in describes
     ]
     if shared:
         note = {'@type': 'ceterms:DurationProfile', 'ceterms:exactDuration': 'PT60M', 'ceterms:name': {'en': text}}
-        graph.append({'@id': SHARED, '@type': 'ceterms:Organization', 'ceterms:email': [text, 'all@example.org'], 'ceterms:x': note})
+        graph.append(
+            {'@id': SHARED, '@type': 'ceterms:Organization', 'ceterms:email': [text, 'all@example.org'], 'ceterms:x': note}
+        )
     if stub:
         main['ceterms:accreditedBy'] = ['_:qa']
         graph.append({'@id': '_:qa', '@type': 'ceterms:QACredentialOrganization', 'ceterms:name': {'en': text}})
@@ -205,7 +208,10 @@ def test_the_same_content_makes_no_version_whatever_its_spelling(registry: Regis
 @pytest.mark.parametrize('change', ['status', 'order', 'promotion'])
 def test_a_changed_status_a_reordered_list_and_full_publication_make_a_version(registry: Registry, change: str) -> None:
     one = body(1, 'x', '1', [], False, False) | {'adms:status': 'graphPublicationStatus:Provisional'}
-    one['@graph'][0] |= {'ceterms:credentialStatusType': 'credentialStat:Active', 'ceterms:email': ['a@example.org', 'b@example.org']}
+    one['@graph'][0] |= {
+        'ceterms:credentialStatusType': 'credentialStat:Active',
+        'ceterms:email': ['a@example.org', 'b@example.org'],
+    }
     registry.publish(one)
     other = orjson.loads(orjson.dumps(one))
     if change == 'status':

@@ -8,6 +8,7 @@ import pytest
 import shapes
 from ctdl.findings import Severity
 from ctdl.validation import ENGINES, Result, Subject, results
+from shapes.turtle import compact
 
 FILES = ('values', 'profiles', 'style')
 OURS = frozenset(
@@ -35,7 +36,7 @@ def subject_of(turtle: str, document: str = CTID) -> Subject:
     for triple in triples:
         iri = str(triple.subject)[1:-1]
         is_type = triple.predicate.value.endswith('#type')
-        nodes[iri] = shapes._compact(str(triple.object)[1:-1], PREFIXES) if is_type else nodes.get(iri, '')
+        nodes[iri] = compact(str(triple.object)[1:-1], PREFIXES) if is_type else nodes.get(iri, '')
     described = frozenset(str(t.subject)[1:-1] for t in triples if t.predicate.value.endswith('/ctid'))
     members = frozenset(iri for iri in nodes if iri.startswith(NODE))
     lines = ''.join(f'{t.subject} {t.predicate} {t.object} .\n' for t in triples)

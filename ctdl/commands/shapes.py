@@ -1,0 +1,126 @@
+"""`ctdl shapes`"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ctdl.commands import shared, streams
+from ctdl.errors import MissingError
+
+if TYPE_CHECKING:
+    from shapes import Rule
+
+COLUMNS = ('rule', 'severity', 'kind', 'path', 'label', 'constraint', 'applies to', 'message', 'remedy', 'source')
+SHORT = ('rule', 'severity', 'path', 'constraint')
+
+
+@click.command('shapes', cls=shared.Command, registry=False)
+@shared.choice('--format', ['table', 'markdown', 'json', 'csv'], 'table', 'table is short; the others have everything.')
+@shared.option('--class', 'class_', metavar='CLASS', default='', show_default=False, help='Only the rules for a class.')
+@shared.choice('--profile', ['publish', 'archive', 'provisional'], 'publish', 'The profile whose severities are given.')
+@shared.output_option
+def command(format: str, class_: str, profile: str, output: str) -> None:
+    """List the rules that documents are checked against.
+
+    It is a data dictionary: which property of which class is required or recommended, what its values have to be, and where the
+    rule comes from. Rules that go by property apply to every class that has it.
+
+    \b
+    Examples:
+      ctdl shapes --class Course
+      ctdl shapes --format markdown -o rules.md
+      ctdl shapes --class ceterms:License --profile archive --format json
+    """
+    from shapes import rules
+
+    chosen = [rule for rule in rules() if rule.severity(profile) != 'off' and (not class_ or aims_at(rule, class_name(class_)))]
+    with streams.output(output) as out:
+        out.write(rendered(chosen, profile, format))
+
+
+def class_name(text: str) -> str:
+    """The prefixed name of a class; MissingError, with the nearest ones, when it is none."""
+    from ctdl.vocabulary import load
+
+    table = load()
+    tries = [table.compact(text), *(f'{prefix}:{text}' for prefix in ('ceterms', 'ceasn', 'qdata', 'skos', 'asn'))]
+    known = {name for name in table.terms if table.terms[name].kind == 'class'} | _targeted()
+    found = next((name for name in tries if name in known), '')
+    if not found:
+        near = ', '.join(name for name in table.suggest(tries[1]) if name in known)
+        raise MissingError(f'“{text}” is not a class of CTDL.' + (f' Near it: {near}.' if near else ''), term=text)
+    return found
+
+
+def _targeted() -> set[str]:
+    from shapes import rules
+
+    return {name for rule in rules() for name in rule.classes}
+
+
+def aims_at(rule: Rule, class_: str) -> bool:
+    """True when a rule applies to nodes of a class: it names the class, or one of the properties that the class has."""
+    from ctdl.vocabulary import load
+
+    own = set(load().properties_of(class_))
+    return any(
+        class_ in target.classes or (not target.classes and not own.isdisjoint(target.subjects_of)) for target in rule.targets
+    )
+
+
+def rendered(rules: list[Rule], profile: str, format: str) -> bytes:
+    """The rules in a format."""
+    import orjson
+
+    if format == 'json':
+        found = [{**asdict(rule), 'severity': rule.severity(profile), 'classes': rule.classes} for rule in rules]
+        return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    rows = [row(rule, profile) for rule in rules]
+    text = {'markdown': _markdown, 'csv': _csv, 'table': _table}[format](rows)
+    return text.encode()
+
+
+def row(rule: Rule, profile: str) -> dict[str, str]:
+    """A rule as cells."""
+    aims = [name for t in rule.targets for name in (*t.classes, *(f'{p} of any class' for p in (*t.subjects_of, *t.objects_of)))]
+    cells = (
+        *(rule.name, rule.severity(profile), rule.kind, ' | '.join(rule.path), rule.label, rule.constraint),
+        *(', '.join(dict.fromkeys(aims)), rule.message, rule.remedy, rule.source),
+    )
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def _markdown(rows: Iterable[dict[str, str]]) -> str:
+    def line(cells: Iterable[str]) -> str:
+        return '| ' + ' | '.join(' '.join(cell.replace('|', '\\|').split()) for cell in cells) + ' |\n'
+
+    head = line(COLUMNS) + line(['---'] * len(COLUMNS))
+    return head + ''.join(line(row.values()) for row in rows)
+
+
+def _csv(rows: Iterable[dict[str, str]]) -> str:
+    text = io.StringIO()
+    writer: Any = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _table(rows: list[dict[str, str]]) -> str:
+    room = streams.width()
+    cells = [SHORT, *([_short(row[name]) for name in SHORT] for row in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(3)]
+    lines = ['  '.join([*(line[i].ljust(widths[i]) for i in range(3)), line[3]]).rstrip()[:room] for line in cells]
+    return '\n'.join([*lines, f'({len(rows):,} rules)']) + '\n'
+
+
+def _short(cell: str) -> str:
+    """A cell in which a long choice of properties gives the first ones and how many there are."""
+    names = cell.split(' | ')
+    return f'{" | ".join(names[:2])} | … ({len(names)})' if len(names) > 3 else cell

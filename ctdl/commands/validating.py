@@ -1,0 +1,164 @@
+"""Checking many documents, by several processes if wished: what `ctdl validate` does. No click here, as workers load this too."""
+
+from __future__ import annotations
+
+import gc
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from ctdl.checking import Checked, check, located, score
+from ctdl.difference_words import name_of
+from ctdl.document import read
+from ctdl.findings import Finding, in_order
+from ctdl.report import Verdict
+from ctdl.sources import RawDocument, Reading, Unreadable
+
+if TYPE_CHECKING:
+    from graph.neighbours import Neighbours, Reference
+
+CHUNK = 60
+"""Documents that go to a worker at once."""
+CHUNK_BYTES = 4 * 2**20
+
+Item = RawDocument | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How documents are to be checked; with `references` the addresses they name are read off too."""
+
+    profile: str = 'publish'
+    level: str = 'recommended'
+    engine: str = 'fast'
+    references: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A document on its way to a worker."""
+
+    place: str
+    data: bytes
+    findings: tuple[Finding, ...]
+
+
+Judged = tuple[Verdict, 'tuple[Reference, ...]']
+
+
+def validate(reading: Reading, asked: Asked, jobs: int = 1, neighbours: Neighbours | None = None) -> Iterator[Verdict]:
+    """The verdict on every document and every unreadable piece, in their order; deletions in a feed are passed over."""
+    with _workers(jobs) as submit, closing(_ready(reading, asked, submit, 2 * jobs + 1)) as ready:
+        for chunk, judged in ready:
+            found = iter(judged)
+            for item in chunk:
+                if isinstance(item, Unreadable):
+                    yield _unreadable(item)
+                else:
+                    yield _settled(*next(found), neighbours)
+
+
+def _unreadable(item: Unreadable) -> Verdict:
+    """The verdict on a piece that is no document, at file, line and column."""
+    place = item.source
+    if item.line:
+        place = place if place.endswith(f':{item.line}') else f'{place}:{item.line}'
+        place += f':{item.column}' if item.column else ''
+    return Verdict(place, findings=(replace(item.finding, document=place),))
+
+
+def _settled(verdict: Verdict, references: tuple[Reference, ...], neighbours: Neighbours | None) -> Verdict:
+    """The verdict with what the neighbours say."""
+    if neighbours is None or not references:
+        return verdict
+    said = neighbours.findings(references, verdict.ctid or verdict.place)
+    found = tuple(in_order([*verdict.findings, *said]))
+    return Verdict(verdict.place, verdict.ctid, verdict.kind, verdict.name, verdict.score, found)
+
+
+def judge(documents: Iterable[Sent], asked: Asked) -> list[Judged]:
+    """Read and check documents: what a worker does."""
+    items = list(documents)
+    read_ones = (read(orjson.loads(item.data), item.findings) for item in items)
+    checked = check(read_ones, asked.profile, asked.level, asked.engine)
+    return [_judged(item.place, one, asked) for item, one in zip(items, checked, strict=True)]
+
+
+def _judged(place: str, checked: Checked, asked: Asked) -> Judged:
+    document = checked.document
+    found = tuple(located(checked.findings, place))
+    verdict = Verdict(place, document.ctid, document.kind, name_of(document.main), score(document), found)
+    return verdict, _references(checked) if asked.references else ()
+
+
+def _references(checked: Checked) -> tuple[Reference, ...]:
+    from graph.neighbours import references
+
+    return references(checked.document)
+
+
+def _ready(
+    reading: Iterable[Item], asked: Asked, submit: Callable[..., Future[Any]], ahead: int
+) -> Generator[tuple[list[Item], list[Judged]]]:
+    """Chunks with what was found of them, in order; a few are always under way."""
+    waiting: deque[tuple[list[Item], Future[list[Judged]]]] = deque()
+    for chunk in _chunks(reading):
+        sent = [Sent(item.source, item.data, item.findings) for item in chunk if isinstance(item, RawDocument)]
+        waiting.append((chunk, submit(judge, sent, asked)))
+        if len(waiting) > ahead:
+            done, future = waiting.popleft()
+            yield done, future.result()
+    while waiting:
+        done, future = waiting.popleft()
+        yield done, future.result()
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    chunk: list[Item] = []
+    weight = 0
+    for item in items:
+        if isinstance(item, RawDocument):
+            if item.deleted:
+                continue
+            weight += len(item.data)
+        chunk.append(item)
+        if len(chunk) >= CHUNK or weight > CHUNK_BYTES:
+            yield chunk
+            chunk, weight = [], 0
+    if chunk:
+        yield chunk
+
+
+@contextmanager
+def _workers(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
+    """Runs functions in other processes, or, with one job, right here."""
+    before = gc.get_threshold()
+    try:
+        if jobs <= 1:
+            _collect_rarely()
+            yield _here
+            return
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context('forkserver'), initializer=_collect_rarely)
+        try:
+            yield pool.submit
+        finally:
+            pool.shutdown(cancel_futures=True)
+    finally:
+        gc.set_threshold(*before)
+
+
+def _collect_rarely() -> None:
+    """Look for cyclic garbage seldom: documents make many objects and hardly a cycle, and looking takes a sixth of the time."""
+    gc.set_threshold(100_000, 20, 50)
+
+
+def _here(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_result(function(*arguments))
+    return future

@@ -1,0 +1,48 @@
+"""Imports go one way, and heavy libraries have one door each."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ('shapes', 'ctdl', 'graph', 'web')
+ABOVE = {name: set(PACKAGES[index + 1 :]) for index, name in enumerate(PACKAGES)}
+DOORS = {
+    'shacl': {'ctdl/validation.py'},
+    'pyshacl': {'ctdl/validation.py'},
+    'rdflib': {'ctdl/validation.py'},
+    'pyld': {'ctdl/jsonld.py'},
+    'sqlite3': {'graph/ledger_file.py', 'graph/ledger_append.py', 'graph/ledger_schema.py', 'graph/ledger_verify.py', 'graph/registry.py'},
+    'pandas': {'graph/results.py'},
+}
+MODULES = sorted(path for name in PACKAGES for path in (ROOT / name).rglob('*.py'))
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports, anywhere in it, but for type checking."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f'{node.module}.{alias.name}' for alias in node.names)}
+    return names
+
+
+@pytest.mark.parametrize('path', MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_nothing_from_above_it(path: Path) -> None:
+    place = path.relative_to(ROOT)
+    is_command = str(place) == 'ctdl/cli.py' or place.parts[:2] == ('ctdl', 'commands')
+    tops = {name.split('.')[0] for name in imported(path)}
+    assert is_command or not tops & ABOVE[place.parts[0]]
+    assert is_command or str(place) == 'ctdl/__main__.py' or not any(n.startswith(('ctdl.cli', 'ctdl.commands')) for n in imported(path))
+
+
+@pytest.mark.parametrize('path', MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_heavy_libraries_have_one_door(path: Path) -> None:
+    place = str(path.relative_to(ROOT))
+    tops = {name.split('.')[0] for name in imported(path)}
+    assert {name for name in tops & DOORS.keys() if place not in DOORS[name]} <= ({'pandas'} if 'TYPE_CHECKING' in path.read_text() else set())
+    assert 'pyoxigraph.Store' not in imported(path) or place == 'graph/store.py'
+    assert 'click' not in tops or place == 'ctdl/cli.py' or place.startswith('ctdl/commands/')
