@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ctdl.class_names import class_names, set_classes
@@ -15,10 +16,15 @@ _Raw = tuple[Node, Place]
 
 
 class Assembly:
-    """The parts of a document in normal form: its `nodes`, main one first, `own` keys beside `@graph`, `ctid` and `address`."""
+    """The parts of a document in normal form: its `nodes`, main one first, `own` keys beside `@graph`, `ctid` and `address`.
 
-    def __init__(self, body: Node, normalizer: Normalizer, root: Place = None) -> None:
+    A body that is no object is read as the members of `@graph`; `root` is the place of the body.
+    """
+
+    def __init__(self, body: Any, normalizer: Normalizer, root: Place = None) -> None:
         self._normalizer = normalizer
+        self._graph: Place = (root, '@graph') if isinstance(body, dict) else root
+        body = body if isinstance(body, dict) else {'@graph': body}
         self._root = root
         self._given = self._given_address(body)
         raw, place = self._raw_nodes(body)
@@ -36,10 +42,10 @@ class Assembly:
         self._check_identity()
 
     def _given_address(self, body: Node) -> str:
-        given = body.get('@id') if '@graph' in body else None
-        if given is None:
+        if '@graph' not in body or '@id' not in body:
             return ''
-        if not isinstance(given, str) or given[:2] in ('_:', ''):
+        given = body['@id']
+        if not isinstance(given, str) or not given.strip() or given[:2] == '_:':
             self._normalizer.notice('document-address', (self._root, '@id'), given)
             return ''
         return self._normalizer.own.address(given) if self._normalizer.own else given
@@ -50,12 +56,12 @@ class Assembly:
         if '@graph' not in body:
             node = {key: value for key, value in body.items() if key != '@context'}
             return ([(node, root)] if node else []), root
-        graph, place = body['@graph'], (root, '@graph')
+        graph, place = body['@graph'], self._graph
         if isinstance(graph, dict):
             notice('graph-not-a-list', place)
             return [(graph, place)], place
         out: list[_Raw] = []
-        for member, at in self._normalizer.opened('@graph', graph, place):
+        for member, at in _flat(graph, place):
             if isinstance(member, dict):
                 out.append((member, at))
             else:
@@ -126,7 +132,9 @@ class Assembly:
 
     def _address(self, main: Node) -> str:
         if self._given:
-            return with_lower_ctid(self._given.replace('http://credentialengineregistry.org/', 'https://credentialengineregistry.org/', 1))
+            return with_lower_ctid(
+                self._given.replace('http://credentialengineregistry.org/', 'https://credentialengineregistry.org/', 1)
+            )
         iri = str(main.get('@id', ''))
         return iri.replace('/resources/', '/graph/', 1) if self.ctid and ctid_of(iri) and '/resources/' in iri else ''
 
@@ -141,6 +149,15 @@ class Assembly:
             if isinstance(value, str) and not address.endswith(value) and is_ctid(value):
                 place = self._normalizer.places[id(node)]
                 notice('ctid-address-mismatch', (place, '@id') if address[:2] != '_:' else place, value, 'ceterms:ctid')
+
+
+def _flat(value: Any, place: Place) -> Iterator[tuple[Any, Place]]:
+    """The members of an array and of arrays inside it."""
+    if not isinstance(value, list):
+        yield value, place
+        return
+    for index, item in enumerate(value):
+        yield from _flat(item, (place, index))
 
 
 def _ctid(node: Node) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 import orjson
 
-from ctdl.document import Document
+from ctdl.document import Document, serialised
+from ctdl.labels import relabel
 
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, 'https://credentialengineregistry.org/graph/')
 
@@ -19,12 +20,14 @@ Node = dict[str, Any]
 
 
 def canonical(document: Document) -> Node:
-    """The canonical form as a JSON object."""
-    labels = {node['@id']: _label(document, node['@id']) for node in document.nodes if node['@id'][:2] == '_:'}
-    body = document.body
-    first = {key: body[key] for key in ('@context', '@id') if key in body}
-    rest = {key: body[key] for key in sorted(body) if key not in ('@context', '@id', '@graph')}
-    return {**first, '@graph': [_node(document, node, labels) for node in document.nodes], **rest}
+    """The canonical form as a JSON object, which shares nothing with the document."""
+    body: Node = orjson.loads(serialised(document.body))
+    nodes: list[Node] = body.pop('@graph')
+    salt = document.ctid or document.digest
+    for node in (*nodes, body):
+        relabel(node, lambda name: f'_:{uuid.uuid5(_SPACE, f"{salt} {name}")}')
+    first: Node = {key: body.pop(key) for key in ('@context', '@id') if key in body}
+    return {**first, '@graph': [_identified(node) for node in nodes], **body}
 
 
 def canonical_bytes(document: Document, indent: bool = False) -> bytes:
@@ -32,24 +35,6 @@ def canonical_bytes(document: Document, indent: bool = False) -> bytes:
     return orjson.dumps(canonical(document), option=orjson.OPT_INDENT_2 if indent else 0)
 
 
-def _node(document: Document, node: Node, labels: dict[str, str]) -> Node:
-    head = {key: labels.get(node[key], node[key]) for key in ('@id', '@type') if key in node}
-    return {**head, **{key: _value(document, node[key], labels) for key in sorted(node) if key not in head}}
-
-
-def _value(document: Document, value: Any, labels: dict[str, str]) -> Any:
-    if type(value) is str:
-        return _reference(document, value, labels) if value[:2] == '_:' else value
-    if type(value) is list:
-        return [_value(document, item, labels) for item in value]
-    if type(value) is dict:
-        return _node(document, value, labels)
-    return value
-
-
-def _reference(document: Document, text: str, labels: dict[str, str]) -> str:
-    return labels.setdefault(text, _label(document, text))
-
-
-def _label(document: Document, name: str) -> str:
-    return f'_:{uuid.uuid5(_SPACE, f"{document.ctid or document.digest} {name}")}'
+def _identified(node: Node) -> Node:
+    """A member with its address and class in front."""
+    return {**{key: node[key] for key in ('@id', '@type') if key in node}, **node}

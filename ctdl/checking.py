@@ -10,9 +10,9 @@ from typing import Any
 import shapes
 from ctdl import relations, validation
 from ctdl.ctid import ctid_of
-from ctdl.document import Document
+from ctdl.document import Document, item_text, value_place
 from ctdl.findings import Finding, Severity, in_order
-from ctdl.places import Place, pointer
+from ctdl.places import pointer
 from ctdl.statements import BASE, Statements, statements
 from ctdl.vocabulary import load
 
@@ -38,9 +38,7 @@ def check(
     stated = ((document, statements(document, base)) for document in documents)
     for provisional, group in groupby(stated, key=lambda pair: pair[0].provisional):
         pairs, subjects = tee(group)
-        found = validation.results(
-            (subject(*pair) for pair in subjects), 'provisional' if provisional else profile, level, engine
-        )
+        found = validation.results((subject(*pair) for pair in subjects), 'provisional' if provisional else profile, level, engine)
         for (document, said), (_, results) in zip(pairs, found, strict=True):
             yield Checked(document, said, tuple(_findings(document, said, results, level)))
 
@@ -71,21 +69,19 @@ def _finding(document: Document, stated: Statements, result: validation.Result) 
 
 def _pointer(document: Document, node: Node, result: validation.Result) -> str:
     """Where the value stands in the document as it came; the node itself when the property is not there."""
-    place: Place = document.places.get(id(node))
     key = next((name for name in result.path.split(' | ') if name in node), '')
     if not key:
-        return pointer(place)
-    place = (place, key)
-    value = node[key]
-    if isinstance(value, list):
-        index = next((i for i, item in enumerate(value) if _is_value(item, result.value)), None)
-        place = place if index is None else (place, index)
-    return pointer(place)
+        return pointer(document.places.get(id(node)))
+    return pointer(value_place(document, node, key, _index(node[key], result.value)))
 
 
-def _is_value(item: Any, value: str) -> bool:
-    target = item.get('ceterms:targetNode', '') if isinstance(item, dict) else item
-    return str(target) == value or load().expand(str(target)) == value
+def _index(items: Any, value: str) -> int | None:
+    """Which item of an array a result means: the one that is stated as its value."""
+    if not isinstance(items, list):
+        return None
+    shown = [item_text(item) for item in items]
+    expand = load().expand
+    return next((i for i, text in enumerate(shown) if text == value or expand(text) == value), None)
 
 
 def score(document: Document) -> float:
@@ -94,9 +90,7 @@ def score(document: Document) -> float:
     A class without rows in the policy scores 100.
     """
     rows = shapes.presence_rows(document.kind)
-    main = document.main
-    met = sum(any(main.get(name) not in (None, '', [], {}) for name in row) for row in rows)
-    return 100 * met / len(rows) if rows else 100.0
+    return 100 * (len(rows) - len(missing_rows(document))) / len(rows) if rows else 100.0
 
 
 def missing_rows(document: Document) -> tuple[tuple[str, ...], ...]:

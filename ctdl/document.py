@@ -14,7 +14,6 @@ import orjson
 
 from ctdl import context, inline_context
 from ctdl.assembly import Assembly
-from ctdl.ctid import ctid_of
 from ctdl.findings import Finding
 from ctdl.normal_form import Normalizer, Origin
 from ctdl.places import NOWHERE, Place, pointer
@@ -78,10 +77,9 @@ def serialised(body: Node) -> bytes:
 
 
 def _read(body: Any, findings: tuple[Finding, ...]) -> Document:
-    if not isinstance(body, dict):
-        body = {'@graph': body}
     normalizer = Normalizer()
-    normalizer.enter(context.active(body.get('@context', context.ABSENT)), (None, '@context'))
+    value = body.get('@context', context.ABSENT) if isinstance(body, dict) else context.ABSENT
+    normalizer.enter(context.active(value), (None, '@context'))
     assembly = None if normalizer.beyond else Assembly(body, normalizer)
     if normalizer.beyond:
         normalizer, assembly = _processed(body, normalizer)
@@ -113,7 +111,8 @@ def _document(assembly: Assembly, normalizer: Normalizer, findings: tuple[Findin
 
 
 def _named(finding: Finding, ctid: str, kind: str, main: Node) -> Finding:
-    return replace(finding, document=finding.document or ctid, focus=finding.focus or str(main.get('@id', '')), class_=finding.class_ or kind)
+    focus, class_ = finding.focus or str(main.get('@id', '')), finding.class_ or kind
+    return replace(finding, document=finding.document or ctid, focus=focus, class_=class_)
 
 
 def place_of(document: Document, node: Node) -> str:
@@ -134,10 +133,10 @@ def item_index(node: Node, key: str, value: str) -> int | None:
     items = node.get(key)
     if not isinstance(items, list):
         return None
-    return next((index for index, item in enumerate(items) if ctid_free(item) == value), None)
+    return next((index for index, item in enumerate(items) if item_text(item) == value), None)
 
 
-def ctid_free(item: Any) -> str:
+def item_text(item: Any) -> str:
     """An item as a finding shows it: a reference by its address."""
     if isinstance(item, dict):
         item = item.get('ceterms:targetNode') or item.get('@id') or item.get('@value') or ''

@@ -33,14 +33,15 @@ def expanded(body: Node) -> list[Node]:
         out = jsonld.expand(document, {'documentLoader': _load, 'base': SENTINEL, 'keepFreeFloatingNodes': True})
     except jsonld.JsonLdError as error:
         raise ProcessingError(_cause(error)) from error
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise ProcessingError(f'{type(error).__name__}: {error}') from error
     return [node for node in out if isinstance(node, dict) and '@value' not in node]
 
 
 def _load(url: str, options: Any) -> Node:
     """Contexts inside nodes may name addresses too: all mean the vocabulary's context."""
-    return {'contextUrl': None, 'documentUrl': url, 'contentType': 'application/ld+json', 'document': {'@context': context.json_ld_context()}}
+    document = {'@context': context.json_ld_context()}
+    return {'contextUrl': None, 'documentUrl': url, 'contentType': 'application/ld+json', 'document': document}
 
 
 def _cause(error: Any) -> str:

@@ -153,7 +153,9 @@ class Normalizer:
             self._keyword(out, key, value, at)
         elif self.own:
             name, coercion = self.own.term(key)
-            return self._foreign_key(out, name, value, at, coercion) if name else self._unmapped(out, key, value, at)
+            if name:
+                return self._foreign_key(out, name, value, at, coercion)
+            self._unmapped(out, key, value, at)
         elif ':' in key:
             return self._foreign_key(out, key, value, at)
         else:

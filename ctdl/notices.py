@@ -153,7 +153,7 @@ def finding_of(
     rule: Rule, name: str, place: Place = None, value: object = '', path: str = '', focus: str = '', class_: str = ''
 ) -> Finding:
     """The finding for a rule, its message filled with the value."""
-    text = str(value)
+    text = '' if value is None else str(value)
     shown = text if len(text) <= 120 else text[:117] + '…'
     return Finding(
         rule.severity, name, rule.message.format(shown), rule.remedy.format(), rule.source,

@@ -8,10 +8,11 @@ from ctdl import vocabulary
 OWN_PREFIXES = frozenset(('ceterms', 'ceasn', 'qdata', 'asn'))
 """Namespaces whose terms the table lists completely, so that a name it does not list is a mistake."""
 
-KEYWORDS = frozenset(
-    '@base @container @direction @graph @id @import @included @index @json @language @list @nest @none @prefix @propagate '
-    '@protected @reverse @set @type @value @version @vocab @context'.split()
+_WORDS = (
+    'base container context direction graph id import included index json language list nest none prefix propagate protected '
+    'reverse set type value version vocab'
 )
+KEYWORDS = frozenset(f'@{word}' for word in _WORDS.split())
 """The keywords of JSON-LD 1.1 (section 1.7); any other key that begins with `@` means nothing."""
 
 _LANGUAGE_TAG = re.compile(r'[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*')

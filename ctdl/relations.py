@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 from ctdl import vocabulary
-from ctdl.document import Document
+from ctdl.document import Document, item_index, value_place
 from ctdl.findings import Finding, Severity
+from ctdl.labels import is_label, references
 from ctdl.notices import Rule, finding_of
-from ctdl.places import Place, leaves
 from ctdl.statements import Statements
 
 V, W, I = Severity.VIOLATION, Severity.WARNING, Severity.INFO  # noqa: E741
@@ -41,7 +41,8 @@ RULES = {
         W, 'The name {} is not the label of the concept that ceterms:targetNode names.',
         'Write the label of the concept, or another concept.', 'CTDL vocabulary 2026-08'),
     'property-domain': Rule(
-        I, 'CTDL does not list {} for this class.', 'Look the property up with `ctdl vocabulary`; perhaps another one fits.', 'CTDL vocabulary'),
+        I, 'CTDL does not list {} for this class.',
+        'Look the property up with `ctdl vocabulary`; perhaps another one fits.', 'CTDL vocabulary 2026-08'),
     'active-and-superseded': Rule(
         W, 'The status is Active although ceterms:supersededBy names a successor.',
         'Change the status, or take ceterms:supersededBy away.', 'ctdl.md 4'),
@@ -52,18 +53,20 @@ RULES = {
 
 def check(document: Document, stated: Statements) -> Iterator[Finding]:
     """What the rules of this module say of a document, in the order of the document."""
+    iris = {id(node): iri for iri, node in stated.nodes.items()}
     for name, node, key, value in _broken(document, stated):
-        place: Place = document.places.get(id(node))
-        at = (place, key) if key else place
-        found = finding_of(RULES[name], name, at, value, key)
-        yield replace(found, document=document.ctid, focus=str(node.get('@id', '')), class_=str(node.get('@type', '')))
+        place = value_place(document, node, key, item_index(node, key, str(value))) if key else document.places.get(id(node))
+        focus = iris.get(id(node), str(node.get('@id', '')))
+        found = finding_of(RULES[name], name, place, value, key, focus, str(node.get('@type', '')))
+        yield replace(found, document=document.ctid)
 
 
 _Broken = tuple[str, Node, str, Any]
 
 
 def _broken(document: Document, stated: Statements) -> Iterator[_Broken]:
-    yield from _labels(document, stated)
+    if stated.labels:
+        yield from _labels(document, stated)
     yield from _main(document)
     for node in stated.nodes.values():
         kind = node.get('@type', '')
@@ -71,32 +74,26 @@ def _broken(document: Document, stated: Statements) -> Iterator[_Broken]:
             yield from _condition(node)
         elif kind == 'ceterms:CredentialAlignmentObject':
             yield from _alignment(node)
-        yield from _domain(node, kind)
+        yield from _out_of_domain(node, kind)
 
 
 def _labels(document: Document, stated: Statements) -> Iterator[_Broken]:
-    defined = {node['@id'] for node in document.nodes if node['@id'][:2] == '_:'}
-    used = stated.labels - (defined if len(document.nodes) == 1 else set())
-    if not used and not defined:
-        return
-    referred = {value for node in document.nodes for place, value in leaves(node) if _is_reference(place, value)}
+    defined = {node['@id'] for node in document.nodes if is_label(node['@id'])}
+    found = [(node, key, label) for node in stated.nodes.values() for key, label in references(node)]
+    referred = {label for _, _, label in found}
     for node in document.nodes[1:]:
         if node['@id'] in defined and node['@id'] not in referred:
             yield 'label-unused', node, '', node['@id']
-    for label in sorted(referred - defined):
-        for node in stated.nodes.values():
-            key = next((k for k, v in node.items() if v == label or (isinstance(v, list) and label in v)), '')
-            if key:
-                yield 'label-undefined', node, key, label
-
-
-def _is_reference(place: Place, value: Any) -> bool:
-    return isinstance(value, str) and value[:2] == '_:' and place is not None and not (place[1] == '@id' and place[0] is None)
+    said: set[str] = set()
+    for node, key, label in found:
+        if label not in defined and label not in said:
+            said.add(label)
+            yield 'label-undefined', node, key, label
 
 
 def _main(document: Document) -> Iterator[_Broken]:
     main = document.main
-    owners = {*_listed(main, 'ceterms:ownedBy'), *_listed(main, 'ceterms:offeredBy')} & set(_texts(_listed(main, 'ceterms:ownedBy')))
+    owners = set(_texts(_listed(main, 'ceterms:ownedBy')))
     for key in QUALITY_ASSURANCE:
         for value in _texts(_listed(main, key)):
             if value in owners or value == main.get('@id'):
@@ -113,7 +110,8 @@ def _main(document: Document) -> Iterator[_Broken]:
 def _status(node: Node) -> str:
     value = node.get('ceterms:credentialStatusType')
     value = value[0] if isinstance(value, list) and value else value
-    return str(value.get('ceterms:targetNode', '')) if isinstance(value, dict) else str(value or '')
+    value = value.get('ceterms:targetNode', '') if isinstance(value, dict) else value
+    return vocabulary.load().compact(str(value or ''))
 
 
 def _condition(node: Node) -> Iterator[_Broken]:
@@ -149,24 +147,23 @@ def _folded(text: Any) -> str:
     return ''.join(c for c in str(text).lower() if c.isalnum())
 
 
-def _domain(node: Node, kind: str) -> Iterator[_Broken]:
-    allowed, known = _properties(kind)
-    if not allowed:
-        return
-    for key in node:
-        if key in known and key not in allowed:
-            yield 'property-domain', node, key, key
+def _out_of_domain(node: Node, kind: str) -> Iterator[_Broken]:
+    restricted = _restricted(kind)
+    if not restricted.isdisjoint(node):
+        yield from (('property-domain', node, key, key) for key in sorted(restricted.intersection(node)))
 
 
 @cache
-def _properties(kind: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The properties that list a class or one above or below it as domain, and all that list any."""
+def _restricted(kind: str) -> frozenset[str]:
+    """The properties that list domains, but neither the class nor one above or below it."""
     table = vocabulary.load()
     if kind not in table.classes:
-        return frozenset(), frozenset()
+        return frozenset()
     related = table.ancestors(kind) | table.descendants(kind)
-    allowed = {p for cls in related for p in table.properties_of(cls)}
-    return frozenset(allowed), frozenset(name for name, term in table.properties.items() if term.domain)
+    allowed = {name for cls in related for name in table.properties_of(cls)}
+    if not allowed:
+        return frozenset()
+    return frozenset(name for name, term in table.properties.items() if term.domain) - allowed
 
 
 def _listed(node: Node, key: str) -> list[Any]:

@@ -19,7 +19,7 @@ import orjson
 from pyoxigraph import NamedNode
 
 from ctdl import vocabulary
-from ctdl.document import Document
+from ctdl.document import Document, item_index, value_place
 from ctdl.findings import Finding
 from ctdl.notices import notice
 from ctdl.places import Place
@@ -32,7 +32,9 @@ RDF_TYPE = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>'
 XSD = 'http://www.w3.org/2001/XMLSchema#'
 
 _SCHEME = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:')
-_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?][A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?(?:#[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?")
+_PLAIN = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?][A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?(?:#[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?"
+)
 """The form of almost every address: nothing in it to look at twice."""
 _FORBIDDEN = re.compile(
     r'[\x00-\x20<>"{}|\\^`\[\]\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U0010ffff]|%(?![0-9A-Fa-f]{2})|(?<=#)#|#(?=[^#]*#)'
@@ -42,6 +44,8 @@ _ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
 _NAMED_ESCAPES = {'"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t'}
 _CONCEPTS: dict[str, str] = {}
 """IRIs of the vocabulary's terms by prefixed name, as they come up."""
+_NOT_ITS_OWN = frozenset(('@context', '@id', '@graph'))
+"""Keys of a body under which the document says nothing of itself."""
 _APPROXIMATE = {4: 'gYear', 7: 'gYearMonth', 10: 'date'}
 
 Node = dict[str, Any]
@@ -91,7 +95,7 @@ class _Writer:
         by_subject: dict[str, list[str]] = {}
         for node in self._document.nodes:
             iri = self._iri(node['@id'], None)
-            if not self._allowed(iri, node):
+            if not self._allowed(iri, node, node['@id']):
                 continue
             self._lines = by_subject.setdefault(iri, [])
             self._node(iri, node)
@@ -99,16 +103,19 @@ class _Writer:
         return Statements(by_subject, self._nodes, tuple(self._findings), frozenset(self._labels))
 
     def _document_level(self, by_subject: dict[str, list[str]]) -> None:
+        """Keys beside `@graph` are about the document, under its address, or a label of its own where it has none."""
         body = self._document.body
-        own = {key: value for key, value in body.items() if key not in ('@context', '@id', '@graph')}
-        if own and '@id' in body:
-            iri = self._iri(body['@id'], None)
+        if body.keys() <= _NOT_ITS_OWN:
+            return
+        address = body.get('@id', '_:document')
+        iri = self._iri(address, None)
+        if self._allowed(iri, body, address):
             self._lines = by_subject.setdefault(iri, [])
-            self._node(iri, own)
+            self._node(iri, body)
 
-    def _allowed(self, iri: str, node: Node) -> bool:
+    def _allowed(self, iri: str, node: Node, address: str) -> bool:
         """A document states nothing about terms of the vocabulary or about what the registry itself keeps."""
-        if iri.startswith(self._base) and not iri.startswith(self._genid):
+        if iri.startswith(self._base) and address[:2] != '_:':
             self._notice('bookkeeping-stated', node, value=iri)
             return False
         if self._vocabulary.compact(iri) in self._vocabulary:
@@ -118,14 +125,16 @@ class _Writer:
 
     def _notice(self, name: str, node: Node, key: str = '', value: object = '') -> None:
         place: Place = self._document.places.get(id(node))
-        kind = str(node.get('@type', ''))
-        found = notice(name, (place, key) if key else place, value, key, str(node.get('@id', '')), kind)
+        if key:
+            place = value_place(self._document, node, key, item_index(node, key, str(value)))
+        iri = next((iri for iri, known in self._nodes.items() if known is node), str(node.get('@id', '')))
+        found = notice(name, place, value, key, iri, str(node.get('@type', '')))
         self._findings.append(replace(found, document=self._document.ctid))
 
     # ---- nodes
 
     def _node(self, iri: str, node: Node) -> None:
-        self._nodes[iri] = node
+        self._nodes.setdefault(iri, node)
         subject = f'<{iri}> '
         lines, predicates, coercions = self._lines, self._predicates, self._coercions
         for key, value in node.items():
@@ -146,7 +155,7 @@ class _Writer:
         if key == '@type':
             self._lines.append(f'<{iri}> {RDF_TYPE} <{self._class(value)}> .')
         elif key == 'rdf:type':
-            for name in value:
+            for name in value if type(value) is list else ():
                 self._lines.append(f'<{iri}> {RDF_TYPE} <{self._class(name["@id"])}> .')
         elif key[:1] != '@' and ':' in key:
             predicate = valid_iri(self._vocabulary.expand(key))
@@ -253,7 +262,7 @@ class _Writer:
         tag = item.get('@language')
         if isinstance(tag, str) and is_language_tag(tag):
             return f'"{_escaped(str(item["@value"]))}"@{tag}'
-        if isinstance(tag, str) and tag:
+        if tag is not None:
             self._notice('language-tag-invalid', node, key, tag)
         datatype = item.get('@type')
         return self._literal(item['@value'], str(datatype) if datatype else '')

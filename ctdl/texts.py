@@ -5,7 +5,7 @@ Entries are pairs of a language tag ('' for none) and a text; a value with a dat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from ctdl.places import Place
@@ -18,7 +18,9 @@ Entry = tuple[str, Any]
 class Reader(Protocol):
     """What reading texts needs of the one who reads the document."""
 
-    notice: Callable[..., None]
+    def notice(self, name: str, place: Place, value: object = '', path: str = '', remedy: str = '') -> None:
+        """Note a finding of `ctdl.notices`."""
+        ...
 
     def opened(self, key: str, value: Any, place: Place) -> Iterator[tuple[Any, Place]]:
         """The members of arrays and lists, one by one, with their places."""
@@ -37,9 +39,7 @@ def normal(reader: Reader, key: str, value: Any, place: Place) -> tuple[Any, tup
     """A value in normal form, None when nothing is left; and the places of its items where they are not those of an array."""
     if type(value) is dict and not any(word in value for word in _OBJECT_KEYS):
         return _language_map(reader, key, value, place), ()
-    found = [
-        (tag, text, at) for item, at in reader.opened(key, value, place) for tag, text in _entries(reader, key, item, at)
-    ]
+    found = [(tag, text, at) for item, at in reader.opened(key, value, place) for tag, text in _entries(reader, key, item, at)]
     if type(value) is list and not value:
         return [], ()
     out = joined([(tag, text) for tag, text, _ in found], many=type(value) is list)
@@ -141,7 +141,8 @@ def _entries(reader: Reader, key: str, item: Any, place: Place) -> Iterable[Entr
         reader.notice('language-text-invalid', place, item['@id'], key)
         return []
     reader.notice('language-map-in-array', place, path=key)
-    return _of_normal(_language_map(reader, key, item, place) or {})
+    found = _language_map(reader, key, item, place) or {}
+    return [(tag if is_language_tag(tag) else '', text) for tag, text in _of_normal(found)]
 
 
 def _of_value_object(reader: Reader, key: str, item: Node, place: Place) -> list[Entry]:

@@ -17,6 +17,7 @@ from ctdl.ctid import ctid_of, graph_address
 from ctdl.document import Document, read
 from ctdl.errors import CTDLError
 from ctdl.statements import statements
+from graph.clock import moment
 from graph.ledger import Ledger
 from graph.ledger_schema import Entry
 
@@ -43,10 +44,11 @@ def selected(ledger: Ledger, selection: Selection) -> Iterator[Entry]:
     """The current versions that a selection means, in order of CTID."""
     table = vocabulary.load()
     kinds = {name for kind in selection.kinds for name in table.descendants(_class(kind))}
-    for entry in ledger.current(selection.ctids or None):
+    since = moment(selection.since)
+    for entry in ledger.current([ctid_of(ctid) or ctid for ctid in selection.ctids] or None):
         if kinds and entry.kind not in kinds:
             continue
-        if selection.since and entry.recorded < selection.since:
+        if entry.recorded < since:
             continue
         yield entry
 
@@ -151,9 +153,13 @@ def _jsonld(items: _Items, out: IO[bytes]) -> int:
     return items.count
 
 
+_ONE_LINE = bytes.maketrans(b'\r\n', b'  ')
+"""Line ends are white space in JSON, never part of a text."""
+
+
 def _jsonl(items: _Items, out: IO[bytes]) -> int:
     for _, data in items:
-        out.write((orjson.dumps(orjson.loads(data)) if b'\n' in data or b'\r' in data else data) + b'\n')
+        out.write(data.translate(_ONE_LINE) + b'\n')
     return items.count
 
 
@@ -185,7 +191,7 @@ def envelope(ledger: Ledger, entry: Entry, data: bytes) -> dict[str, Any]:
         'envelope_ctdl_type': entry.kind,
         'envelope_type': 'resource_data',
         'envelope_version': '1.0.0',
-        'decoded_resource': orjson.Fragment(data) if _compact(data) else orjson.loads(data),
+        'decoded_resource': orjson.Fragment(data),
         'resource_format': 'json',
         'node_headers': {
             'resource_digest': entry.sha256,
@@ -199,10 +205,6 @@ def envelope(ledger: Ledger, entry: Entry, data: bytes) -> dict[str, Any]:
         'published_by': ctid_of(entry.agent) or None,
         'updated_at': entry.asserted or entry.recorded,
     }
-
-
-def _compact(data: bytes) -> bool:
-    return b'\n' not in data
 
 
 def _event(entry: Entry) -> str:
@@ -224,10 +226,16 @@ def _turtle(items: _Items, out: IO[bytes]) -> int:
 
     prefixes = vocabulary.load().prefixes
     base = items.ledger.base
-    text = '\n'.join(line for _, document in items.documents() for line in sorted(set(statements(document, base).lines())))
-    triples = (quad.triple for quad in parse(text, RdfFormat.N_TRIPLES))
-    used = {name: iri for name, iri in prefixes.items() if f'<{iri}' in text}
-    serialize(triples, out, RdfFormat.TURTLE, prefixes=used)
+    declared: set[bytes] = set()
+    for _, document in items.documents():
+        text = '\n'.join(sorted(set(statements(document, base).lines())))
+        used = {name: iri for name, iri in prefixes.items() if f'<{iri}' in text}
+        triples = (quad.triple for quad in parse(text, RdfFormat.N_TRIPLES))
+        written = serialize(triples, format=RdfFormat.TURTLE, prefixes=used) or b''
+        lines = written.splitlines(keepends=True)
+        heads = dict.fromkeys(line for line in lines[: len(used)] if line not in declared)
+        declared.update(heads)
+        out.writelines([*heads, *lines[len(used) :]])
     return items.count
 
 
@@ -248,7 +256,7 @@ def _csv(items: _Items, out: IO[bytes]) -> int:
             page if isinstance(page, str) else ' '.join(map(str, page)),
             owner,
         )
-        writer.writerow((entry.ctid, entry.kind, *map(_safe, row), entry.version, entry.recorded, entry.sha256))
+        writer.writerow((entry.ctid, *map(_safe, (entry.kind, *row)), entry.version, entry.recorded, entry.sha256))
     text.detach()
     return items.count
 
@@ -265,6 +273,9 @@ def _first_text(node: dict[str, Any], local: str) -> str:
     return ''
 
 
+_FORMULA = ('=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠')
+
+
 def _safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ('=', '+', '-', '@', '\t', '\r') else text
+    return f"'{text}" if text[:1] in _FORMULA else text

@@ -3,6 +3,8 @@
     ledger.sqlite     every version (graph.ledger); any process may append
     graph/            the triple store; one process at a time, the one that holds graph.lock
     checkpoints/N/    the graph as it was at version N of the ledger, for readers; hard links
+    past/             the graph as of earlier moments (graph.timetravel)
+    scratch/          work under way
 
 A process holds a lock only as long as it lives, so nothing has to be cleaned up after one that was killed.
 """
@@ -13,6 +15,7 @@ import fcntl
 import os
 import shutil
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +46,11 @@ class Folder:
         """Where checkpoints lie, each in a folder named by the ledger's number."""
         return self.path / 'checkpoints'
 
+    @property
+    def past(self) -> Path:
+        """Where earlier states of the graph lie."""
+        return self.path / 'past'
+
     def existing(self) -> Folder:
         """Itself; RegistryError when there is no registry here."""
         if not self.ledger.is_file():
@@ -63,32 +71,52 @@ class Folder:
         return sorted(int(p.name) for p in self.checkpoints.iterdir() if p.name.isdigit())
 
     @contextmanager
-    def reading(self, number: int) -> Iterator[Path]:
-        """A checkpoint's folder, kept from removal while in use."""
-        with self._guard(number).open('a') as guard:
-            fcntl.flock(guard, fcntl.LOCK_SH)
-            path = self.checkpoints / str(number)
-            if not path.is_dir():
-                raise RegistryError('The checkpoint was removed a moment ago; ask again.', path=str(path))
-            yield path
+    def held(self, path: Path) -> Iterator[bool]:
+        """Keep a folder from removal while in use; says whether it is there."""
+        with _locked(path, fcntl.LOCK_SH):
+            yield path.is_dir()
 
-    def remove_checkpoints(self, keep: int | None) -> None:
-        """Remove all checkpoints but one; those in use stay until the next time."""
-        for number in self.checkpoint_numbers():
-            if number == keep:
-                continue
-            with self._guard(number).open('a') as guard:
-                if _try_lock(guard):
-                    shutil.rmtree(self.checkpoints / str(number), ignore_errors=True)
-                    self._guard(number).unlink(missing_ok=True)
+    def remove(self, path: Path, in_use: bool = False) -> None:
+        """Remove a folder that nobody holds, or, with `in_use`, whoever does."""
+        with _opened(_guard(path)) as guard:
+            if _try_lock(guard) or in_use:
+                gone = path.with_name(f'{path.name}.gone')
+                shutil.rmtree(gone, ignore_errors=True)
+                if path.is_dir():
+                    path.rename(gone)
+                shutil.rmtree(gone, ignore_errors=True)
+                _guard(path).unlink(missing_ok=True)
 
-    def _guard(self, number: int) -> Path:
-        self.checkpoints.mkdir(exist_ok=True)
-        return self.checkpoints / f'{number}.lock'
+    def remove_checkpoints(self, keep: int | None, in_use: bool = False) -> None:
+        """Remove all checkpoints but one, and what killed processes left; those in use stay until the next time."""
+        for path in _folders(self.checkpoints):
+            if path.name != str(keep):
+                self.remove(path, in_use)
+
+    def remove_past(self) -> None:
+        """Remove all earlier states, whoever uses them."""
+        for path in _folders(self.past):
+            self.remove(path, in_use=True)
+
+    @contextmanager
+    def scratch(self, purpose: str) -> Iterator[Path]:
+        """An empty folder for work that is removed at the end, or, when this process is killed, by the next one."""
+        place = self.path / 'scratch'
+        _made(place)
+        for path in _folders(place):
+            self.remove(path)
+        path = place / f'{purpose}-{uuid.uuid4().hex}'
+        with _locked(path, fcntl.LOCK_EX):
+            try:
+                path.mkdir()
+                yield path
+            finally:
+                shutil.rmtree(path, ignore_errors=True)
+                _guard(path).unlink(missing_ok=True)
 
     def own_graph(self, wait: float = 0.0) -> IO[str]:
         """The lock of the graph, to be closed by the caller; RegistryError, naming the process, when another one holds it."""
-        lock = (self.path / 'graph.lock').open('a+')
+        lock = _opened(self.path / 'graph.lock', 'a+')
         deadline = time.monotonic() + wait
         while not _try_lock(lock):
             if time.monotonic() >= deadline:
@@ -106,6 +134,49 @@ class Folder:
         lock.write(f'process {os.getpid()}')
         lock.flush()
         return lock
+
+
+def _guard(path: Path) -> Path:
+    return path.with_name(f'{path.name}.lock')
+
+
+def _folders(place: Path) -> list[Path]:
+    """The folders in a place, also those of which only the guard is left."""
+    names = {path.name.removesuffix('.lock').removesuffix('.gone') for path in place.iterdir()} if place.is_dir() else set()
+    return [place / name for name in sorted(names)]
+
+
+def _made(place: Path) -> None:
+    try:
+        place.mkdir(exist_ok=True)
+    except OSError as error:
+        raise RegistryError(f'{place} cannot be made: {error.strerror}.', path=str(place)) from error
+
+
+def _opened(path: Path, mode: str = 'a') -> IO[str]:
+    _made(path.parent)
+    try:
+        return path.open(mode)
+    except OSError as error:
+        raise RegistryError(f'{path} cannot be written: {error.strerror}.', path=str(path)) from error
+
+
+@contextmanager
+def _locked(path: Path, kind: int) -> Iterator[None]:
+    """Hold the guard of a folder; one that was removed while waiting for it is no guard any more."""
+    while True:
+        with _opened(_guard(path)) as guard:
+            fcntl.flock(guard, kind)
+            if _same(guard, _guard(path)):
+                yield
+                return
+
+
+def _same(file: IO[str], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _try_lock(file: IO[str]) -> bool:

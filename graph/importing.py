@@ -173,7 +173,9 @@ class _Reader:
 
 def _gone(source: str, error: Exception) -> sources.Unreadable:
     message = f'The file cannot be read: {error}'
-    return sources.Unreadable(plain(source), message, 0, 0, Finding(Severity.VIOLATION, 'reading-file', message, document=plain(source)))
+    return sources.Unreadable(
+        plain(source), message, 0, 0, Finding(Severity.VIOLATION, 'reading-file', message, document=plain(source))
+    )
 
 
 def _plainly(item: sources.RawDocument | sources.Unreadable) -> sources.RawDocument | sources.Unreadable:
@@ -304,9 +306,7 @@ class _Importer:
         ctid = ctid_of(str(item.body.get('@id', ''))) or ctid_of(str(item.body.get('ceterms:ctid', ''))) or read(item.body).ctid
         if ctid:
             agent = self.options.agent or item.agent
-            self._waiting.append(
-                (file, Deletion(ctid, agent, 'deleted at the source', time_of(item.asserted), item.source), None)
-            )
+            self._waiting.append((file, Deletion(ctid, agent, 'deleted at the source', time_of(item.asserted), item.source), None))
         else:
             self._report.note('rejected', file)
             self._report.say([notice('ctid-missing', None).within(item.source)])

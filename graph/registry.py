@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +22,13 @@ from typing import Any, Self
 import orjson
 
 from ctdl import document as documents
+from ctdl import jsontext
 from ctdl.ctid import ctid_of
 from ctdl.difference import Difference, difference
 from ctdl.document import Document
-from ctdl.errors import MissingError, RegistryError
+from ctdl.errors import InputError, MissingError, RegistryError
 from ctdl.findings import Finding
-from ctdl.statements import BASE
+from ctdl.statements import BASE, valid_iri
 from graph import importing, query, sparql
 from graph.folder import Folder
 from graph.graph_owner import GraphOwner, Progress, fill
@@ -36,9 +38,12 @@ from graph.prepare import Incoming, Policy, prepare
 from graph.results import Result
 from graph.store import GraphStore, open_read_only
 from graph.terms import Names, vocabulary_lines
-from graph.timetravel import past_checkpoint
+from graph.timetravel import past
 from graph.verification import Verification, verify
 from graph.views import View
+
+WAIT = 30.0
+"""Seconds to wait for another process that writes to make its first checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,8 @@ class Registry:
         if self._owner is None:
             self._owner = GraphOwner.of(self.folder, self.ledger, wait)
         self._owner.follow()
+        if self.folder.newest_checkpoint() is None:
+            self._owner.checkpoint()
         return self._owner
 
     def try_owner(self) -> GraphOwner | None:
@@ -154,8 +161,8 @@ class Registry:
 
         `data` is JSON-LD as bytes or as a mapping. RegistryError when it has no CTID; InputError when it is not JSON.
         """
-        raw = data if isinstance(data, bytes) else orjson.dumps(data)
-        ready = next(prepare([Incoming('', raw, asserted, agent)], Policy(self.base, profile, level)))
+        raw, findings = _checked(data)
+        ready = next(prepare([Incoming('', raw, asserted, agent, findings)], Policy(self.base, profile, level)))
         if not ready.draft.ctid:
             raise RegistryError('The document has no CTID, so it cannot be kept. `ctdl ctid` makes one.')
         owner = self.try_owner()
@@ -165,6 +172,7 @@ class Registry:
             view = View(self.ledger)
             view.known[entry.seq] = view.named(ready.contribution, entry)
             refused = owner.follow(view)
+            owner.checkpoint_for_others()
         said = tuple(importing.owned_elsewhere(ctid, node) for ctid, node in refused if ctid == ready.draft.ctid)
         return Publication(ready.draft.ctid, entry, ready.findings + said)
 
@@ -191,10 +199,13 @@ class Registry:
         The triple store never forgets a text that it has seen, so the graph is made anew: this takes as long as `rebuild`.
         False when a reader still keeps the ledger's log from being emptied; then call `ledger.settle` later.
         """
+        ctid = self.ctid(ctid)
+        self.ledger.data(self.ledger.entry(ctid, version).seq)
         self._let_go()
         with self.folder.own_graph(5.0):
-            done = self.ledger.purge(self.ctid(ctid), version, reason, agent)
-        self.rebuild()
+            self._remove_graph()
+            done = self.ledger.purge(ctid, version, reason, agent)
+            self._build(None)
         return done
 
     # ---- reading documents
@@ -261,20 +272,29 @@ class Registry:
         While another process writes, the current one is the latest that process has made.
         """
         if as_of:
-            yield past_checkpoint(self, as_of, by)
+            with past(self, as_of, by) as path:
+                yield path
             return
-        number = self.folder.newest_checkpoint()
-        if number is None or number != self.ledger.last_seq:
-            number = self._fresh_checkpoint(number)
-        with self.folder.reading(number) as path:
-            yield path
+        deadline = time.monotonic() + WAIT
+        while True:
+            path = self.folder.checkpoints / str(self._latest_checkpoint(deadline))
+            with self.folder.held(path) as there:
+                if there:
+                    yield path
+                    return
 
-    def _fresh_checkpoint(self, number: int | None) -> int:
-        held = self._owner is not None
-        owner = self.try_owner() if number is not None else self.owner(wait=30.0)
-        if owner is None:
-            assert number is not None
+    def _latest_checkpoint(self, deadline: float) -> int:
+        """The number of a checkpoint, a new one if need be; while another process writes, the latest that there is."""
+        number = self.folder.newest_checkpoint()
+        if number is not None and number == self.ledger.last_seq:
             return number
+        held = self._owner is not None
+        while (owner := self.try_owner()) is None:
+            if (number := self.folder.newest_checkpoint()) is not None:
+                return number
+            if time.monotonic() > deadline:
+                self.owner(wait=0.0)
+            time.sleep(0.05)
         number = owner.checkpoint()
         if not held:
             self._let_go()
@@ -288,7 +308,7 @@ class Registry:
             statements = len(open_read_only(path))
         return Stats(
             self.base, self.ledger.counts(), self.ledger.last_seq, statements, sum(1 for _ in self.ledger.quarantined()),
-            self.folder.ledger.stat().st_size, sum(f.stat().st_size for f in self.folder.graph.rglob('*') if f.is_file()),
+            self.folder.ledger.stat().st_size, _size(self.folder.graph),
         )  # fmt: skip
 
     def check(self, progress: Progress | None = None) -> Verification:
@@ -298,19 +318,31 @@ class Registry:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make the graph anew from the ledger, and put it in the place of the old one when it is whole; the number of documents."""
         self._let_go()
-        fresh = self.folder.path / 'graph.new'
         with self.folder.own_graph(5.0):
-            shutil.rmtree(fresh, ignore_errors=True)
-            store = GraphStore.open(fresh, Names(self.base))
+            return self._build(progress)
+
+    def _build(self, progress: Progress | None) -> int:
+        with self.folder.scratch('rebuild') as scratch, self.ledger.snapshot():
+            store = GraphStore.open(scratch / 'graph', Names(self.base))
             store.load({store.names.vocabulary: vocabulary_lines(store.names)})
             number = fill(store, View(self.ledger), progress)
             store.flush()
             del store
-            self.folder.remove_checkpoints(keep=None)
-            shutil.rmtree(self.folder.path / 'past', ignore_errors=True)
-            shutil.rmtree(self.folder.graph, ignore_errors=True)
-            fresh.rename(self.folder.graph)
+            self._remove_graph()
+            (scratch / 'graph').rename(self.folder.graph)
         return number
+
+    def _remove_graph(self) -> None:
+        """The graph and all that was made from it: without one, opening makes it anew from the ledger."""
+        self.folder.remove_checkpoints(keep=None, in_use=True)
+        self.folder.remove_past()
+        try:
+            if self.folder.graph.is_dir():
+                shutil.rmtree(self.folder.graph)
+            else:
+                self.folder.graph.unlink(missing_ok=True)
+        except OSError as error:
+            raise RegistryError(f'{self.folder.graph} cannot be removed: {error.strerror}.', path=str(self.folder.graph)) from error
 
     def _let_go(self) -> None:
         if self._owner:
@@ -318,33 +350,58 @@ class Registry:
             self._owner = None
 
     def backup(self, target: Path | str) -> Path:
-        """A copy of the whole registry in a new folder, consistent although others write meanwhile: the ledger, and a graph to go with it."""
+        """A copy of the whole registry in a new folder, consistent although others write meanwhile; opened, its graph catches up."""
         folder = Folder(Path(target))
-        if folder.path.exists() and any(folder.path.iterdir()):
-            raise RegistryError(f'{folder.path} is not empty; name a new folder.', path=str(folder.path))
-        folder.path.mkdir(parents=True, exist_ok=True)
-        with self.reading() as checkpoint:
-            shutil.copytree(checkpoint, folder.graph)
         try:
+            if folder.path.exists() and any(folder.path.iterdir()):
+                raise RegistryError(f'{folder.path} is not empty; name a new folder.', path=str(folder.path))
+            folder.path.mkdir(parents=True, exist_ok=True)
+            with self.reading() as checkpoint:
+                shutil.copytree(checkpoint, folder.graph)
             copy = sqlite3.connect(folder.ledger)
             with copy:
                 self.ledger.connection.backup(copy)
             copy.close()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise RegistryError(f'The copy in {folder.path} failed: {error}.', path=str(folder.path)) from error
         return folder.path
+
+
+def _size(folder: Path) -> int:
+    """Bytes of the files in a folder that another process may be changing."""
+    size = 0
+    for file in folder.rglob('*'):
+        with suppress(FileNotFoundError):
+            size += file.stat().st_size if file.is_file() else 0
+    return size
+
+
+def _checked(data: bytes | Mapping[str, Any]) -> tuple[bytes, tuple[Finding, ...]]:
+    """The bytes of a document, and what reading them has to say; InputError or LimitError for what is no JSON object."""
+    try:
+        raw = data if isinstance(data, bytes) else orjson.dumps(data)
+    except TypeError as error:
+        raise InputError(f'The document cannot be written as JSON: {error}.') from error
+    value, findings = jsontext.parse(raw)
+    if not isinstance(value, dict):
+        raise InputError('The document is not a JSON object.')
+    return raw, findings
 
 
 def checked_base(base: str) -> str:
     """The address of a registry, ending in a slash; RegistryError when it cannot be one."""
     from urllib.parse import urlsplit
 
-    parts = urlsplit(base)
-    if parts.scheme not in ('http', 'https') or not parts.netloc or parts.query or parts.fragment or ' ' in base:
+    try:
+        parts = urlsplit(base)
+        host, _ = parts.hostname or '', parts.port
+    except ValueError:
+        parts, host = urlsplit(''), ''
+    if parts.scheme not in ('http', 'https') or not host or '?' in base or '#' in base or valid_iri(base) != base:
         raise RegistryError(
             f'“{base}” cannot be the address of a registry; write one like https://registry.example.edu/.', base=base
         )
-    if parts.netloc.endswith('credentialengineregistry.org'):
+    if f'.{host}'.endswith('.credentialengineregistry.org'):
         raise RegistryError(
             'That address belongs to the Credential Registry of Credential Engine; give your registry its own.', base=base
         )

@@ -149,7 +149,7 @@ def explained(what: str) -> Iterator[None]:
             message = f'{what}: the disk is full. The ledger keeps what was acknowledged; make room, then the graph follows.'
         else:
             message = f'{what} cannot be used ({said.rstrip(".")}). `ctdl rebuild` makes it anew from the ledger.'
-        raise RegistryError(message, cause=said) from error
+        raise RegistryError(message, cause=said, full=full) from error
 
 
 _FULL = ('No space left', 'File too large', 'quota exceeded')

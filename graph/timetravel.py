@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctdl.errors import RegistryError
+from graph.folder import Folder
 from graph.graph_owner import fill
 from graph.ledger import By
-from graph.store import GraphStore
+from graph.store import GraphStore, explained
 from graph.terms import Names, vocabulary_lines
 from graph.transition import Change, delta
-from graph.views import PastView
+from graph.views import View
 
 if TYPE_CHECKING:
     from graph.registry import Registry
@@ -24,51 +27,66 @@ if TYPE_CHECKING:
 KEPT = 4
 """Past states that are kept for the next question."""
 BATCH = 200
+TRIES = 5
 
 
-def past_checkpoint(registry: Registry, until: str, by: By) -> Path:
-    """A folder with the graph as it was at a moment (`graph.clock.instant`), by recorded or asserted time."""
-    view = PastView(registry.ledger, until, by)
-    name = f'{view.sequence()}' if by == 'recorded' else f'{registry.ledger.last_seq}-{by}-{view.until.replace(":", "")}'
-    path = registry.folder.path / 'past' / name
-    if not path.is_dir():
-        _make(registry, view, path)
-    os.utime(path)
-    _forget_old(path)
-    return path
+@contextmanager
+def past(registry: Registry, until: str, by: By) -> Iterator[Path]:
+    """A folder with the graph as it was at a moment (`graph.clock.instant`), by recorded or asserted time, kept while in use."""
+    folder = registry.folder
+    with registry.ledger.snapshot():
+        path = _place(registry, View(registry.ledger, until, by))
+    for _ in range(TRIES):
+        with folder.held(path) as there:
+            if there:
+                os.utime(path)
+                _forget_old(folder, path)
+                yield path
+                return
+        path = _made(registry, until, by)
+    raise RegistryError(f'The state as of {until} was removed again and again; ask again.', path=str(path))
 
 
-def _make(registry: Registry, view: PastView, path: Path) -> None:
-    part = path.with_name(f'{path.name}.{uuid.uuid4().hex}.part')
-    path.parent.mkdir(exist_ok=True)
-    try:
-        with registry.reading() as checkpoint:
-            _copy(checkpoint, part)
-        store = GraphStore.open(part, Names(registry.base))
-        if store.applied() == registry.ledger.last_seq and len(view.touched) * 3 < registry.ledger.counts().documents:
-            _undo(store, view)
+def _place(registry: Registry, view: View) -> Path:
+    number = f'{view.sequence()}' if view.by == 'recorded' else f'{registry.ledger.last_seq}-asserted-{view.until.replace(":", "")}'
+    return registry.folder.past / number
+
+
+def _made(registry: Registry, until: str, by: By) -> Path:
+    with registry.reading() as checkpoint, registry.folder.scratch('past') as part, registry.ledger.snapshot():
+        view = View(registry.ledger, until, by)
+        with explained(f'The copy in {part}'):
+            _copy(checkpoint, part / 'graph')
+        store = GraphStore.open(part / 'graph', Names(registry.base))
+        applied = store.applied()
+        touched = sorted(view.touched | {entry.ctid for entry in registry.ledger.since(applied)})
+        if applied and len(touched) * 3 < registry.ledger.counts().documents:
+            _undo(store, view, touched, applied)
         else:
             del store
-            shutil.rmtree(part)
-            store = GraphStore.open(part, Names(registry.base))
+            store = GraphStore.open(part / 'anew', Names(registry.base))
             _redo(store, view)
         store.flush()
         del store
-        if not path.is_dir():
-            part.rename(path)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+        path = _place(registry, view)
+        path.parent.mkdir(exist_ok=True)
+        with suppress(OSError):
+            next(p for p in (part / 'anew', part / 'graph') if p.is_dir()).rename(path)
+    return path
 
 
-def _undo(store: GraphStore, view: PastView) -> None:
-    touched = sorted(view.touched)
+def _undo(store: GraphStore, view: View, touched: list[str], applied: int) -> None:
     for start in range(0, len(touched), BATCH):
-        changes = [Change(ctid, view.ledger.history(ctid), view.history(ctid)) for ctid in touched[start : start + BATCH]]
+        changes = [_change(view, ctid, applied) for ctid in touched[start : start + BATCH]]
         out = delta(store, changes, view)
         store.apply(out.deletes, out.inserts, view.sequence(), out.drops)
 
 
-def _redo(store: GraphStore, view: PastView) -> None:
+def _change(view: View, ctid: str, applied: int) -> Change:
+    return Change(ctid, [entry for entry in view.ledger.history(ctid) if entry.seq <= applied], view.history(ctid))
+
+
+def _redo(store: GraphStore, view: View) -> None:
     store.load({store.names.vocabulary: vocabulary_lines(store.names)})
     fill(store, view)
 
@@ -83,8 +101,12 @@ def _copy(source: Path, target: Path) -> None:
             shutil.copy2(file, target / file.name)
 
 
-def _forget_old(used: Path) -> None:
-    made = sorted((p for p in used.parent.iterdir() if p.is_dir() and p.suffix != '.part'), key=lambda p: p.stat().st_mtime)
-    for path in made[:-KEPT]:
+def _forget_old(folder: Folder, used: Path) -> None:
+    """Remove what was used longest ago, unless somebody uses it."""
+    made = []
+    for path in folder.past.iterdir():
+        with suppress(FileNotFoundError):
+            made += [(path.stat().st_mtime, path)] if path.is_dir() else []
+    for _, path in sorted(made)[:-KEPT]:
         if path != used:
-            shutil.rmtree(path, ignore_errors=True)
+            folder.remove(path)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
+from ctdl.errors import RegistryError
 from graph.graph_owner import Progress, fill
-from graph.store import GraphStore, open_read_only
+from graph.store import GraphStore, explained, open_read_only
 from graph.terms import Names, vocabulary_lines
 from graph.views import View
 
@@ -52,24 +50,25 @@ def verify(registry: Registry, progress: Progress | None = None) -> Verification
 
 
 def _compare(registry: Registry, progress: Progress | None) -> tuple[list[str], int]:
-    folder = Path(mkdtemp(prefix='check-', dir=registry.folder.path))
+    """While another process writes, its latest checkpoint is compared with the ledger as it was then."""
     try:
-        with registry.reading() as checkpoint:
+        with registry.reading() as checkpoint, registry.folder.scratch('check') as folder, registry.ledger.snapshot():
             found = GraphStore(open_read_only(checkpoint), Names(registry.base))
-            if found.applied() != registry.ledger.last_seq:
-                return [f'it has come to version {found.applied()} of {registry.ledger.last_seq}.'], len(found)
             fresh = GraphStore.open(folder / 'graph', found.names)
             fresh.load({fresh.names.vocabulary: vocabulary_lines(fresh.names)})
-            fill(fresh, View(registry.ledger), progress)
+            fill(fresh, View(registry.ledger, last=found.applied()), progress)
             return differences(found, fresh), len(found)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    except RegistryError as error:
+        if 'cause' not in error.facts or error.facts['full']:
+            raise
+        return [error.message], 0
 
 
 def differences(found: GraphStore, wanted: GraphStore) -> list[str]:
     """How a graph differs from what it should be, in sentences; empty when they are equal."""
-    missing = [quad for quad in wanted.store if quad not in found.store]
-    surplus = [quad for quad in found.store if quad not in wanted.store]
+    with explained('The graph'):
+        missing = [quad for quad in wanted.store if quad not in found.store]
+        surplus = [quad for quad in found.store if quad not in wanted.store]
     out = []
     for word, quads in (('lacks', missing), ('has in excess', surplus)):
         if quads:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from graph.clock import instant as end_of
 from graph.contribution import Contribution, contribution, described
@@ -14,30 +14,49 @@ from graph.transition import Change, current
 
 
 class View:
-    """The ledger up to a moment; without one, all of it. `by` is the time that counts: ours, or that of the source."""
+    """The ledger up to a moment, or up to the version numbered `last`; without either, all of it, also what comes later.
 
-    def __init__(self, ledger: Ledger, until: str = '', by: By = 'recorded') -> None:
+    `by` is the time that counts: ours, or that of the source. A view of the past is right as long as nothing is appended: ask it
+    within `Ledger.snapshot`.
+    """
+
+    def __init__(self, ledger: Ledger, until: str = '', by: By = 'recorded', last: int | None = None) -> None:
         self.ledger = ledger
         self.base = ledger.base
         self.until = end_of(until) if until else ''
         self.by: By = by
+        self.last = self._last_recorded() if self.until and by == 'recorded' else last
         self.known: dict[int, Contribution] = {}
         self._contribution = lru_cache(maxsize=64)(self._read)
+
+    def _last_recorded(self) -> int:
+        """The number of the last version up to the moment. Recorded times never go back, so halving finds it."""
+        low, high = 0, self.ledger.last_seq
+        while low < high:
+            middle = (low + high + 1) // 2
+            if next(self.ledger.since(middle - 1)).recorded <= self.until:
+                low = middle
+            else:
+                high = middle - 1
+        return low
 
     def history(self, ctid: str) -> list[Entry]:
         """The versions of a document that hold in this view, the one that counts last."""
         entries = self.ledger.history(ctid)
+        if self.last is not None:
+            return [entry for entry in entries if entry.seq <= self.last]
         if not self.until:
             return entries
         return sorted((e for e in entries if e.moment(self.by) <= self.until), key=lambda e: (e.moment(self.by), e.version))
 
-    def changed_since(self) -> list[str]:
-        """The documents whose history differs from the ledger's, that is, which have versions after the moment."""
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """The documents whose history differs from the ledger's, as it was when this was first asked."""
+        if self.last is not None:
+            return frozenset(entry.ctid for entry in self.ledger.since(self.last))
         if not self.until:
-            return []
-        if self.by == 'recorded':
-            return sorted({e.ctid for e in self.ledger.since(self.sequence())})
-        return sorted({e.ctid for e in self.ledger.since(0) if e.moment(self.by) > self.until} | self._reordered())
+            return frozenset()
+        return frozenset({e.ctid for e in self.ledger.since(0) if e.moment(self.by) > self.until} | self._reordered())
 
     def _reordered(self) -> set[str]:
         """By asserted time the last version need not be the one with the highest number."""
@@ -66,7 +85,22 @@ class View:
 
     def describers(self, subjects: Iterable[str]) -> Mapping[str, set[str]]:
         """For nodes, the documents that describe them in this view; nodes that none describes are left out."""
-        return {subject: set(ctids) for subject, ctids in self.ledger.describers(subjects).items()}
+        wanted = list(subjects)
+        now = {subject: set(ctids) for subject, ctids in self.ledger.describers(wanted).items()}
+        if not self.touched:
+            return now
+        then = {subject: (now.get(subject, set()) - self.touched) | self._then.get(subject, set()) for subject in wanted}
+        return {subject: ctids for subject, ctids in then.items() if ctids}
+
+    @cached_property
+    def _then(self) -> dict[str, set[str]]:
+        """Who described what in this view, of the documents that the ledger's table no longer tells it of."""
+        out: dict[str, set[str]] = {}
+        for ctid in self.touched:
+            stated = self.statement_of(ctid)
+            for subject in described(stated.by_subject, self.base) if stated else ():
+                out.setdefault(subject, set()).add(ctid)
+        return out
 
     def statement_of(self, ctid: str) -> Contribution | None:
         """What a document states in this view; None when it does not hold."""
@@ -81,40 +115,13 @@ class View:
                 yield Change(ctid, [], history)
 
     def sequence(self) -> int:
-        """The number of the last version that holds in this view. Recorded times never go back, so halving finds it."""
+        """The number of the last version that holds in this view."""
+        if self.last is not None:
+            return min(self.last, self.ledger.last_seq)
         if not self.until:
             return self.ledger.last_seq
-        if self.by == 'asserted':
-            return max((e.seq for e in self.ledger.since(0) if e.moment(self.by) <= self.until), default=0)
-        low, high = 0, self.ledger.last_seq
-        while low < high:
-            middle = (low + high + 1) // 2
-            if next(self.ledger.since(middle - 1)).recorded <= self.until:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        return max((e.seq for e in self.ledger.since(0) if e.moment(self.by) <= self.until), default=0)
 
     def ctids(self) -> list[str]:
         """Every document that ever was, in order of CTID."""
         return sorted({entry.ctid for entry in self.ledger.since(0)})
-
-
-class PastView(View):
-    """A view of an earlier moment; who described what then is worked out from the documents that changed since."""
-
-    def __init__(self, ledger: Ledger, until: str, by: By = 'recorded') -> None:
-        super().__init__(ledger, until, by)
-        self.touched = set(self.changed_since())
-        self._then: dict[str, set[str]] = {}
-        for ctid in self.touched:
-            stated = self.statement_of(ctid)
-            for subject in described(stated.by_subject, self.base) if stated else ():
-                self._then.setdefault(subject, set()).add(ctid)
-
-    def describers(self, subjects: Iterable[str]) -> Mapping[str, set[str]]:
-        """As `View.describers`, for the moment of this view."""
-        wanted = list(subjects)
-        now = self.ledger.describers(wanted)
-        out = {s: (set(now.get(s, ())) - self.touched) | self._then.get(s, set()) for s in wanted}
-        return {subject: ctids for subject, ctids in out.items() if ctids}

@@ -17,7 +17,7 @@ def run(setting: Setting) -> Iterator[Figure]:
     report = orjson.loads(ended.out)
     count = report['read']
     name = f'{count:,} documents into an empty registry'
-    note = f'{ended.seconds:.1f} s, {ended.cpu:.1f} s CPU; {report["created"]:,} created, {len(report["findings"])} findings'
+    note = f'{ended.cost}; {report["created"]:,} created, {len(report["findings"])} findings'
     yield Figure('import', name, count / ended.seconds, 'documents/s', 700 if count > 50_000 else 900, at_most=False, note=note)
     yield Figure('import', 'peak memory, all processes', ended.peak_mb, 'MB', 2000)
     files = {part: sum(f.stat().st_size for f in (registry / part).rglob('*') if f.is_file()) for part in ('graph',)}

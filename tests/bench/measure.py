@@ -49,14 +49,23 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A process that has ended: wall time, CPU time and peak memory of it and all its children, its exit code, what it wrote."""
+    """A process that has ended: wall time, CPU time and peak memory of it and all its children, its exit code, what it wrote.
+
+    `others` is the share of the machine, 0 to 1, that other processes took meanwhile.
+    """
 
     seconds: float
     cpu: float
     peak_mb: float
+    others: float
     code: int
     out: bytes
     err: bytes
+
+    @property
+    def cost(self) -> str:
+        """What it took, in words for a note."""
+        return f'{self.seconds:.1f} s, {self.cpu:.1f} s CPU, {self.peak_mb:.0f} MB; others took {self.others:.0%} of the machine'
 
 
 def ctdl(*arguments: str | Path, codes: Sequence[int] = (0,)) -> Ended:
@@ -67,14 +76,22 @@ def ctdl(*arguments: str | Path, codes: Sequence[int] = (0,)) -> Ended:
 def process(arguments: Sequence[str], codes: Sequence[int] = (0,)) -> Ended:
     """Run a program; RuntimeError when it ends with another code than those expected."""
     environment = {**os.environ, 'PYTHONPATH': str(ROOT)}
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _busy()
     child = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=environment)
     with _watched(child.pid) as family:
         out, err = child.communicate()
-    seconds = time.perf_counter() - started
+    seconds, busy = time.perf_counter() - started, _busy() - before
     if child.returncode not in codes or b'Traceback (most' in err:
         raise RuntimeError(f'{" ".join(arguments[1:])} ended with {child.returncode}: {err.decode(errors="replace")[-2000:]}')
-    return Ended(seconds, sum(family.cpu.values()), family.peak / 1e6, child.returncode, out, err)
+    cpu = sum(family.cpu.values())
+    others = max(0.0, busy - cpu) / (seconds * (os.cpu_count() or 1))
+    return Ended(seconds, cpu, family.peak / 1e6, others, child.returncode, out, err)
+
+
+def _busy() -> float:
+    """Seconds of CPU time that the whole machine has spent on anything."""
+    ticks = [int(field) for field in Path('/proc/stat').read_text().split('\n', 1)[0].split()[1:9]]
+    return (sum(ticks) - ticks[3] - ticks[4]) / _TICKS
 
 
 class _Family:

@@ -22,8 +22,7 @@ def run(setting: Setting) -> Iterator[Figure]:
     ):
         setting.say(f'validate: {name}')
         ended = ctdl('validate', file, '--level', level, '--jobs', str(jobs), '--summary-only', codes=(0, 1))
-        note = f'{ended.peak_mb:.0f} MB, {ended.cpu:.1f} s CPU'
-        yield Figure('validate', name, count / ended.seconds, 'documents/s', target, at_most=False, note=note)
+        yield Figure('validate', name, count / ended.seconds, 'documents/s', target, at_most=False, note=ended.cost)
     yield from _compared(setting)
 
 

@@ -36,5 +36,4 @@ def check(setting: Setting) -> Iterator[Figure]:
         setting.say(name)
         registry = setting.registry
         ended = ctdl('--registry', registry, name)
-        note = f'{ended.seconds:.1f} s, {ended.peak_mb:.0f} MB'
-        yield Figure(name, f'`ctdl {name}`', setting.count / ended.seconds, 'documents/s', note=note)
+        yield Figure(name, f'`ctdl {name}`', setting.count / ended.seconds, 'documents/s', note=ended.cost)
