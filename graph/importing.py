@@ -6,27 +6,21 @@ import of the same file goes on where this one stopped.
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import os
-import threading
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from ctdl import sources
 from ctdl.ctid import ctid_of
 from ctdl.document import read
-from ctdl.errors import CTDLError, RegistryError
+from ctdl.errors import CTDLError
 from ctdl.findings import Finding, Severity
 from ctdl.notices import notice
+from ctdl.processes import spread
 from graph.graph_owner import BATCH_STATEMENTS, GraphOwner
 from graph.ledger import Deletion, Draft, Ledger
 from graph.ledger_file import plain
@@ -37,8 +31,6 @@ from graph.views import View
 Invalid = Literal['accept', 'quarantine', 'reject']
 CHUNK = 60
 """Documents that go to a worker at once: three batches of the validation engine."""
-AHEAD = 32
-"""Chunks that wait for workers or have come back from them, so that neither side stands still while the other is busy."""
 BATCH = 1800
 """Documents that are appended to the ledger in one transaction."""
 FOLLOW = 5400
@@ -126,8 +118,9 @@ def import_paths(
     reader = _Reader(files, importer.marks(files))
     if owner:
         owner.checkpoint_for_others()
-    with _workers(options.jobs) as submit:
-        for chunk, prepared in _prepared(reader, importer, submit, Policy(ledger.base, options.profile, options.level)):
+    policy = Policy(ledger.base, options.profile, options.level)
+    with closing(spread(_chunks(reader), lambda chunk: (importer.wanted(chunk), policy), _prepare, options.jobs)) as ready:
+        for chunk, prepared in ready:
             importer.take(chunk, prepared)
             if progress:
                 progress(reader.done, report.read)
@@ -186,26 +179,8 @@ def _plainly(item: sources.RawDocument | sources.Unreadable) -> sources.RawDocum
     return replace(item, source=source, finding=replace(item.finding, document=plain(item.finding.document)))
 
 
-def _prepared(
-    reader: Iterable[_Item], importer: _Importer, submit: Callable[..., Future[list[Prepared]]], policy: Policy
-) -> Iterator[tuple[_Chunk, list[Prepared]]]:
-    """Chunks with what the workers made of them, in order; a few are always under way."""
-    waiting: deque[tuple[_Chunk, Future[list[Prepared]]]] = deque()
-    for chunk in _chunks(reader):
-        wanted = [
-            incoming(raw, importer.options.agent) for _, raw in chunk if isinstance(raw, sources.RawDocument) and not raw.deleted
-        ]
-        waiting.append((chunk, submit(_prepare, wanted, policy)))
-        if len(waiting) > (AHEAD if importer.options.jobs > 1 else 0):
-            done, future = waiting.popleft()
-            yield done, future.result()
-    while waiting:
-        done, future = waiting.popleft()
-        yield done, future.result()
-
-
-def _prepare(documents: list[Incoming], policy: Policy) -> list[Prepared]:
-    return list(prepare(documents, policy))
+def _prepare(work: tuple[list[Incoming], Policy]) -> list[Prepared]:
+    return list(prepare(*work))
 
 
 def _chunks(items: Iterable[_Item]) -> Iterator[_Chunk]:
@@ -219,40 +194,6 @@ def _chunks(items: Iterable[_Item]) -> Iterator[_Chunk]:
             chunk, weight = [], 0
     if chunk:
         yield chunk
-
-
-@contextmanager
-def _workers(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
-    """Runs functions in other processes, or, with one job, right here."""
-    if jobs <= 1:
-        yield _here
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context('forkserver'), initializer=_end_with_parent) as pool:
-        try:
-            yield pool.submit
-        except BrokenProcessPool as error:
-            raise RegistryError(
-                'A worker of the import was killed, perhaps for want of memory. What was reported as imported is kept; run the same '
-                'command again, with --jobs 1 if this comes back.'
-            ) from error
-
-
-def _end_with_parent() -> None:
-    """A worker would wait for ever when the process that gives it work is killed."""
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: wait([parent.sentinel]) and os._exit(1), daemon=True).start()
-
-
-def _collect_rarely() -> None:
-    """Documents make many objects and few cycles: looking for cycles as often as Python does takes 15 % of the time."""
-    gc.set_threshold(100_000, 20, 50)
-
-
-def _here(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-    future: Future[Any] = Future()
-    future.set_result(function(*arguments))
-    return future
 
 
 class _Importer:
@@ -281,6 +222,11 @@ class _Importer:
             if mark.offset and not mark.done:
                 start[str(file)] = mark.offset
         return start
+
+    def wanted(self, chunk: _Chunk) -> list[Incoming]:
+        """The documents of a chunk, as workers take them."""
+        documents = (raw for _, raw in chunk if isinstance(raw, sources.RawDocument) and not raw.deleted)
+        return [incoming(raw, self.options.agent) for raw in documents]
 
     def take(self, chunk: _Chunk, prepared: list[Prepared]) -> None:
         """Add a chunk; `prepared` are its documents, in order."""

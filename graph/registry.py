@@ -28,6 +28,7 @@ from ctdl.difference import Difference, difference
 from ctdl.document import Document
 from ctdl.errors import InputError, MissingError, RegistryError
 from ctdl.findings import Finding
+from ctdl.processes import collecting_rarely
 from ctdl.statements import BASE, valid_iri
 from graph import importing, query, sparql
 from graph.folder import Folder
@@ -162,7 +163,11 @@ class Registry:
         `data` is JSON-LD as bytes or as a mapping. RegistryError when it has no CTID; InputError when it is not JSON.
         """
         raw, findings = _checked(data)
-        ready = next(prepare([Incoming('', raw, asserted, agent, findings)], Policy(self.base, profile, level)))
+        with collecting_rarely():
+            return self._published(Incoming('', raw, asserted, agent, findings), Policy(self.base, profile, level))
+
+    def _published(self, incoming: Incoming, policy: Policy) -> Publication:
+        ready = next(prepare([incoming], policy))
         if not ready.draft.ctid:
             raise RegistryError('The document has no CTID, so it cannot be kept. `ctdl ctid` makes one.')
         owner = self.try_owner()

@@ -28,6 +28,7 @@ class GraphStore:
     def __init__(self, store: Store, names: Names) -> None:
         self.store = store
         self.names = names
+        self._numbers: dict[str, int] = {}
 
     @classmethod
     def open(cls, path: Path, names: Names) -> GraphStore:
@@ -49,6 +50,12 @@ class GraphStore:
         return self._number('applying')
 
     def _number(self, name: str) -> int:
+        """A number of the bookkeeping, read once: each change leaves a grave in the store that a search has to pass."""
+        if name not in self._numbers:
+            self._numbers[name] = self._read_number(name)
+        return self._numbers[name]
+
+    def _read_number(self, name: str) -> int:
         with explained('The graph'):
             term, graph = NamedNode(self.names.term(name)), NamedNode(self.names.provenance)
             quads = list(self.store.quads_for_pattern(NamedNode(self.names.base), term, None, graph))
@@ -61,8 +68,8 @@ class GraphStore:
         else it would not take away what a later version no longer states.
         """
         if self.applying() != sequence:
-            with explained('The graph'):
-                self.store.update(f'INSERT DATA {{ GRAPH <{self.names.provenance}> {{ {self.names.applying(sequence)} }} }}')
+            self._update(f'INSERT DATA {{ GRAPH <{self.names.provenance}> {{ {self.names.applying(sequence)} }} }}')
+            self._numbers['applying'] = sequence
 
     def apply(self, deletes: Quads, inserts: Quads, sequence: int, drops: Iterable[str] = ()) -> None:
         """Take lines away and add lines in one transaction, and note how far the graph has come."""
@@ -77,8 +84,14 @@ class GraphStore:
         parts = [f'{verb} DATA {{ {data} }}' for verb, data in (('DELETE', _data(deletes)), ('INSERT', _data(inserts))) if data]
         steps = [*(f'DROP SILENT GRAPH <{graph}>' for graph in drops), *parts]
         if steps:
-            with explained('The graph'):
-                self.store.update(' ;\n'.join(steps))
+            self._update(' ;\n'.join(steps))
+        self._numbers = {'appliedTo': sequence or before, 'applying': 0}
+
+    def _update(self, text: str) -> None:
+        self._numbers, numbers = {}, self._numbers
+        with explained('The graph'):
+            self.store.update(text)
+        self._numbers = numbers
 
     def load(self, quads: Quads) -> None:
         """Add lines fast, not atomically: what was added stays when the process is killed in the middle."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -17,6 +13,7 @@ from ctdl.checking import Checked, check, located, score
 from ctdl.difference_words import name_of
 from ctdl.document import read
 from ctdl.findings import Finding, in_order
+from ctdl.processes import spread
 from ctdl.report import Verdict
 from ctdl.sources import RawDocument, Reading, Unreadable
 
@@ -54,7 +51,7 @@ Judged = tuple[Verdict, 'tuple[Reference, ...]']
 
 def validate(reading: Reading, asked: Asked, jobs: int = 1, neighbours: Neighbours | None = None) -> Iterator[Verdict]:
     """The verdict on every document and every unreadable piece, in their order; deletions in a feed are passed over."""
-    with _workers(jobs) as submit, closing(_ready(reading, asked, submit, 2 * jobs + 1)) as ready:
+    with closing(spread(_chunks(reading), lambda chunk: _sent(chunk, asked), _judge, jobs)) as ready:
         for chunk, judged in ready:
             found = iter(judged)
             for item in chunk:
@@ -82,6 +79,14 @@ def _settled(verdict: Verdict, references: tuple[Reference, ...], neighbours: Ne
     return Verdict(verdict.place, verdict.ctid, verdict.kind, verdict.name, verdict.score, found)
 
 
+def _sent(chunk: list[Item], asked: Asked) -> tuple[list[Sent], Asked]:
+    return [Sent(item.source, item.data, item.findings) for item in chunk if isinstance(item, RawDocument)], asked
+
+
+def _judge(work: tuple[list[Sent], Asked]) -> list[Judged]:
+    return judge(*work)
+
+
 def judge(documents: Iterable[Sent], asked: Asked) -> list[Judged]:
     """Read and check documents: what a worker does."""
     items = list(documents)
@@ -103,22 +108,6 @@ def _references(checked: Checked) -> tuple[Reference, ...]:
     return references(checked.document)
 
 
-def _ready(
-    reading: Iterable[Item], asked: Asked, submit: Callable[..., Future[Any]], ahead: int
-) -> Generator[tuple[list[Item], list[Judged]]]:
-    """Chunks with what was found of them, in order; a few are always under way."""
-    waiting: deque[tuple[list[Item], Future[list[Judged]]]] = deque()
-    for chunk in _chunks(reading):
-        sent = [Sent(item.source, item.data, item.findings) for item in chunk if isinstance(item, RawDocument)]
-        waiting.append((chunk, submit(judge, sent, asked)))
-        if len(waiting) > ahead:
-            done, future = waiting.popleft()
-            yield done, future.result()
-    while waiting:
-        done, future = waiting.popleft()
-        yield done, future.result()
-
-
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
     chunk: list[Item] = []
     weight = 0
@@ -133,32 +122,3 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
             chunk, weight = [], 0
     if chunk:
         yield chunk
-
-
-@contextmanager
-def _workers(jobs: int) -> Iterator[Callable[..., Future[Any]]]:
-    """Runs functions in other processes, or, with one job, right here."""
-    before = gc.get_threshold()
-    try:
-        if jobs <= 1:
-            _collect_rarely()
-            yield _here
-            return
-        pool = ProcessPoolExecutor(jobs, mp_context=get_context('forkserver'), initializer=_collect_rarely)
-        try:
-            yield pool.submit
-        finally:
-            pool.shutdown(cancel_futures=True)
-    finally:
-        gc.set_threshold(*before)
-
-
-def _collect_rarely() -> None:
-    """Look for cyclic garbage seldom: documents make many objects and hardly a cycle, and looking takes a sixth of the time."""
-    gc.set_threshold(100_000, 20, 50)
-
-
-def _here(function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-    future: Future[Any] = Future()
-    future.set_result(function(*arguments))
-    return future

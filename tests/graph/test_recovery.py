@@ -19,6 +19,7 @@ import orjson
 import pytest
 
 from ctdl.errors import RegistryError
+from ctdl.statements import BASE
 from graph import importing
 from graph.graph_owner import GraphOwner
 from graph.importing import Options
@@ -254,7 +255,7 @@ def test_two_imports_at_once_lose_and_double_nothing(tmp_path: Path, folder: Pat
         ended(process)
     with opened_anew(folder) as registry:
         digests = {e.digest for e in registry.ledger.since(0)}
-        wanted = {r.draft.digest for f in files for r in prepare([Incoming('', x) for x in f.read_bytes().splitlines()], Policy(''))}
+        wanted = {r.draft.digest for f in files for r in prepare([Incoming('', x) for x in f.read_bytes().splitlines()], Policy(BASE))}
         assert digests == wanted
         for entry in registry.ledger.current():
             history = registry.history(entry.ctid)
