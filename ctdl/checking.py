@@ -12,6 +12,7 @@ from ctdl import relations, validation
 from ctdl.ctid import ctid_of
 from ctdl.document import Document, item_text, value_place
 from ctdl.findings import Finding, Severity, in_order
+from ctdl.ntriples import address_iri
 from ctdl.places import pointer
 from ctdl.statements import BASE, Statements, statements
 from ctdl.vocabulary import load
@@ -63,25 +64,29 @@ def _finding(document: Document, stated: Statements, result: validation.Result) 
     node = stated.nodes[result.focus]
     return Finding(
         result.severity, result.shape, result.message, result.remedy, result.source, document.ctid,
-        str(node.get('@type', '')), result.focus, _pointer(document, node, result), result.path, result.value,
+        str(node.get('@type', '')), result.focus, _pointer(document, stated, node, result), result.path, result.value,
     )  # fmt: skip
 
 
-def _pointer(document: Document, node: Node, result: validation.Result) -> str:
+def _pointer(document: Document, stated: Statements, node: Node, result: validation.Result) -> str:
     """Where the value stands in the document as it came; the node itself when the property is not there."""
     key = next((name for name in result.path.split(' | ') if name in node), '')
     if not key:
         return pointer(document.places.get(id(node)))
-    return pointer(value_place(document, node, key, _index(node[key], result.value)))
+    return pointer(value_place(document, node, key, _index(node[key], result.value, stated.nodes.get(result.value))))
 
 
-def _index(items: Any, value: str) -> int | None:
-    """Which item of an array a result means: the one that is stated as its value."""
+def _index(items: Any, value: str, described: Node | None) -> int | None:
+    """Which item of an array a result means: the profile, the label, the text, or the address that is stated as its value."""
     if not isinstance(items, list):
         return None
-    shown = [item_text(item) for item in items]
-    expand = load().expand
-    return next((i for i, text in enumerate(shown) if text == value or expand(text) == value), None)
+    for index, item in enumerate(items):
+        text = item_text(item)
+        if item is described or value in (text, load().canonical(address_iri(text)[0])):
+            return index
+        if described and text and text == described.get('@id'):
+            return index
+    return None
 
 
 def score(document: Document) -> float:

@@ -15,8 +15,9 @@ import orjson
 from ctdl import context, inline_context
 from ctdl.assembly import Assembly
 from ctdl.findings import Finding
-from ctdl.normal_form import Normalizer, Origin
+from ctdl.normal_form import Normalizer
 from ctdl.places import NOWHERE, Place, pointer
+from ctdl.trail import Origin
 from ctdl.unstorable import storable
 
 CTDL_CONTEXT = 'https://credreg.net/ctdl/schema/context/json'
@@ -90,7 +91,7 @@ def _read(body: Any, findings: tuple[Finding, ...]) -> Document:
 def _processed(body: Node, before: Normalizer) -> tuple[Normalizer, Assembly]:
     """What a JSON-LD processor makes of a document; where things stood in it is not known any more."""
     normalizer = Normalizer(deaf=True)
-    normalizer.say_again(before, ('context-older', 'context-unknown'))
+    normalizer.say_again(before, ('context-missing', 'context-older', 'context-unknown'))
     plain = inline_context.processed(body, normalizer.notice)
     return normalizer, Assembly(plain, normalizer, NOWHERE)
 

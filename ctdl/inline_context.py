@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from ctdl import jsonld, vocabulary
+from ctdl import jsonld, texts, vocabulary
 from ctdl.context import Active
 from ctdl.places import Place, leaves
 from ctdl.reading_terms import coercions
@@ -51,7 +51,7 @@ def written_out(value: Any, coercion: str) -> Any:
         return [written_out(item, coercion) for item in value]
     if isinstance(value, dict):
         if coercion == '@language' and not any(key in value for key in ('@value', '@id', '@list', '@set')):
-            pairs = [(tag, text) for tag, texts in value.items() for text in (texts if isinstance(texts, list) else [texts])]
+            pairs = [(tag, text) for tag, found in value.items() for text in _as_list(found)]
             return [{'@value': text, '@language': tag} for tag, text in pairs]
         return value
     if value is None or coercion in ('', '@language'):
@@ -86,6 +86,9 @@ def _compacted_node(node: Node) -> Node:
             out[key] = value
         else:
             name = table.compact(table.canonical(key))
+            if coercions().get(name) == '@language' and all(item.keys() == {'@value', '@language'} for item in value):
+                out[name] = texts.joined([(item['@language'], item['@value']) for item in value], many=False)
+                continue
             items = [_compacted_value(item, coercions().get(name, '')) for item in value]
             out[name] = items[0] if len(items) == 1 else items
     return out

@@ -47,7 +47,8 @@ RULES = {
         W, 'The status is Active although ceterms:supersededBy names a successor.',
         'Change the status, or take ceterms:supersededBy away.', 'ctdl.md 4'),
     'own-version': Rule(
-        V, 'The resource names itself as its {}.', 'Name the other version, or leave the property out.', 'ctdl.md 4'),
+        V, 'The resource {} names itself as an earlier, later, replaced or replacing version.',
+        'Name the other version, or leave the property out.', 'ctdl.md 4'),
 }  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def _main(document: Document) -> Iterator[_Broken]:
                 yield 'quality-assured-by-owner', main, key, value
     for key in ('ceterms:previousVersion', 'ceterms:nextVersion', 'ceterms:supersedes', 'ceterms:supersededBy'):
         if main.get('@id') in _texts(_listed(main, key)):
-            yield 'own-version', main, key, vocabulary.load().label(key)
+            yield 'own-version', main, key, main['@id']
     if 'ceterms:supersededBy' in main and _status(main) == 'credentialStat:Active':
         yield 'active-and-superseded', main, 'ceterms:supersededBy', ''
     if main.get('@type') == 'ceterms:Pathway' and 'ceterms:hasPart' in main and 'ceterms:hasDestinationComponent' not in main:

@@ -7,21 +7,18 @@ sets of lines are compared, stored and sent to the SHACL engine as they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import quote
 
 import orjson
-from pyoxigraph import NamedNode
 
 from ctdl import vocabulary
 from ctdl.document import Document, item_index, value_place
 from ctdl.findings import Finding
 from ctdl.notices import notice
+from ctdl.ntriples import PLAIN_IRI, absolute, address_iri, escaped, number, valid_iri
 from ctdl.places import Place
 from ctdl.reading_terms import coercions, is_language_tag, predicates
 
@@ -31,17 +28,6 @@ GENID = '.well-known/genid/'
 RDF_TYPE = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>'
 XSD = 'http://www.w3.org/2001/XMLSchema#'
 
-_SCHEME = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:')
-_PLAIN = re.compile(
-    r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?][A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?(?:#[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?"
-)
-"""The form of almost every address: nothing in it to look at twice."""
-_FORBIDDEN = re.compile(
-    r'[\x00-\x20<>"{}|\\^`\[\]\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U0010ffff]|%(?![0-9A-Fa-f]{2})|(?<=#)#|#(?=[^#]*#)'
-)
-"""What may not stand in an IRI (RFC 3987, 2.2), a second `#` and a stray `%` among it."""
-_ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
-_NAMED_ESCAPES = {'"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t'}
 _CONCEPTS: dict[str, str] = {}
 """IRIs of the vocabulary's terms by prefixed name, as they come up."""
 _NOT_ITS_OWN = frozenset(('@context', '@id', '@graph'))
@@ -162,7 +148,7 @@ class _Writer:
             self._values(f'<{iri}> <{predicate}> ', iri, node, key, '', value)
 
     def _class(self, name: str) -> str:
-        return valid_iri(_absolute(self._vocabulary.expand(name)))
+        return valid_iri(absolute(self._vocabulary.expand(name)))
 
     def _values(self, head: str, iri: str, node: Node, key: str, coercion: str, value: Any) -> None:
         if coercion == '@language' and type(value) is dict and '@value' not in value:
@@ -201,7 +187,7 @@ class _Writer:
             return self._literal(item, '')
         if key[:19] == 'ceterms:approximate' and (datatype := _APPROXIMATE.get(len(item))) and item[:4].isdigit():
             self._notice('date-approximate', node, key, item)
-            return f'"{_escaped(item)}"^^<{XSD}{datatype}>'
+            return f'"{escaped(item)}"^^<{XSD}{datatype}>'
         address = self._address(item, node, key)
         return f'<{address}>' if address else ''
 
@@ -215,7 +201,7 @@ class _Writer:
         """The IRI that an address of the normal form is; '' for an empty one."""
         if text[:2] == '_:':
             return self._label(text)
-        if _PLAIN.fullmatch(text):
+        if PLAIN_IRI.fullmatch(text):
             return self._known(text, node, key) if 'credreg' in text or 'purl.org' in text or 'schema.org' in text else text
         if not text.strip():
             if node is not None:
@@ -226,9 +212,8 @@ class _Writer:
     def _uncommon(self, text: str, node: Node | None, key: str) -> str:
         iri = _CONCEPTS.get(text)
         if iri is None:
-            expanded = _absolute(self._vocabulary.expand(text))
-            iri = valid_iri(expanded)
-            if iri != expanded and node is not None:
+            iri, valid = address_iri(text)
+            if not valid and node is not None:
                 self._notice('address-characters', node, key, text)
             iri = self._known(iri, node, key, text)
             if text in self._vocabulary:
@@ -256,12 +241,12 @@ class _Writer:
         for tag, value in texts.items():
             suffix = f'"@{tag} .' if is_language_tag(tag) else '" .'
             for text in value if type(value) is list else (value,):
-                lines.append(f'{head}"{_escaped(str(text))}{suffix}')
+                lines.append(f'{head}"{escaped(str(text))}{suffix}')
 
     def _value_object(self, node: Node, key: str, item: Node) -> str:
         tag = item.get('@language')
         if isinstance(tag, str) and is_language_tag(tag):
-            return f'"{_escaped(str(item["@value"]))}"@{tag}'
+            return f'"{escaped(str(item["@value"]))}"@{tag}'
         if tag is not None:
             self._notice('language-tag-invalid', node, key, tag)
         datatype = item.get('@type')
@@ -276,36 +261,8 @@ class _Writer:
         elif type(value) is int:
             lexical, coercion = str(value), coercion or 'xsd:integer'
         else:
-            lexical, coercion = _number(value, coercion), coercion or 'xsd:double'
+            lexical, coercion = number(value, coercion), coercion or 'xsd:double'
         if coercion in ('', 'xsd:string', '@language'):
-            return f'"{_escaped(lexical)}"'
-        datatype = f'{XSD}{coercion[4:]}' if coercion[:4] == 'xsd:' else valid_iri(_absolute(self._vocabulary.expand(coercion)))
-        return f'"{_escaped(lexical)}"^^<{datatype}>'
-
-
-def _number(value: float, coercion: str) -> str:
-    if coercion in ('xsd:decimal', 'xsd:integer', 'xsd:string'):
-        plain = format(Decimal(repr(value)), 'f')
-        return plain.rstrip('0').rstrip('.') if '.' in plain else plain
-    return repr(value)
-
-
-def _escaped(text: str) -> str:
-    return _ESCAPED.sub(lambda m: _NAMED_ESCAPES.get(m[0]) or f'\\u{ord(m[0]):04X}', text) if _ESCAPED.search(text) else text
-
-
-def _absolute(text: str) -> str:
-    """The address itself, or under the sentinel base when it is relative, so that it survives and shapes catch it."""
-    return text if _SCHEME.match(text) else f'relative:/{text.lstrip("/")}'
-
-
-def valid_iri(iri: str) -> str:
-    """The IRI, with what may not stand in one percent-encoded (RFC 3987, 3.1); what still is none becomes a relative address."""
-    if _PLAIN.fullmatch(iri):
-        return iri
-    encoded = _FORBIDDEN.sub(lambda m: quote(m[0], safe='', errors='replace'), iri)
-    try:
-        NamedNode(encoded)
-    except ValueError:
-        return f'relative:/{quote(iri, safe="", errors="replace")}'
-    return encoded
+            return f'"{escaped(lexical)}"'
+        datatype = f'{XSD}{coercion[4:]}' if coercion[:4] == 'xsd:' else valid_iri(absolute(self._vocabulary.expand(coercion)))
+        return f'"{escaped(lexical)}"^^<{datatype}>'

@@ -61,10 +61,10 @@ def assert_round_trip(body: Any) -> None:
 def assert_gate_form(document: Document, body: Node) -> None:
     """The rules of the Registry's schema for what is published, and those of this project's canonical form."""
     assert body['@context'] in published_contexts()
-    for given, node in zip(document.nodes, body['@graph'], strict=True):
+    for read_one, node in zip(document.nodes, body['@graph'], strict=True):
         assert isinstance(node['@id'], str)
         assert isinstance(node.get('@type', ''), str)
-        assert ('@type' in node) == ('@type' in given)
+        assert ('@type' in node) == ('@type' in read_one)
         assert node['@id'][:2] != '_:' or LABEL.fullmatch(node['@id'])
     if '@id' in document.main:
         assert body['@graph'][0].get('ceterms:ctid') == document.main.get('ceterms:ctid')

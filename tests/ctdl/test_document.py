@@ -144,7 +144,9 @@ def test_profiles_without_a_class_are_not_taken_for_language_maps_when_two_descr
 
 
 def test_two_spellings_of_a_property_meet_and_neither_value_is_lost() -> None:
-    document = read(body(**{'https://purl.org/ctdl/terms/email': 'b', 'ceterms_email': 'a', 'http://purl.org/ctdl/terms/email': ['c']}))
+    document = read(
+        body(**{'https://purl.org/ctdl/terms/email': 'b', 'ceterms_email': 'a', 'http://purl.org/ctdl/terms/email': ['c']})
+    )
     assert document.main['ceterms:email'] == ['a', 'c', 'b']
     places = [pointer(value_place(document, document.main, 'ceterms:email', index)) for index in range(3)]
     assert places == [
@@ -170,7 +172,9 @@ def test_a_finding_inside_a_profile_names_the_class_of_the_profile_and_the_resou
 
 
 def test_the_main_resource_is_the_one_that_the_address_names() -> None:
-    document = read(body() | {'@graph': [{'@id': resource_address(OTHER), '@type': 'ceterms:Course', 'ceterms:ctid': OTHER}, *body()['@graph']]})
+    document = read(
+        body() | {'@graph': [{'@id': resource_address(OTHER), '@type': 'ceterms:Course', 'ceterms:ctid': OTHER}, *body()['@graph']]}
+    )
     assert document.iri == MAIN
     assert only(document, 'main-not-first').pointer == '/@graph/1'
 

@@ -166,7 +166,17 @@ def _is_reference(node: Any, pointer: str) -> bool:
     return set(node) == {'@id'} and ':' in pointer
 
 
-HARMLESS = frozenset(('context-older', 'main-not-first', 'namespace-alias', 'registry-address-http', 'ctid-upper-case', 'class-unknown', 'term-unknown'))
+HARMLESS = frozenset(
+    (
+        'context-older',
+        'main-not-first',
+        'namespace-alias',
+        'registry-address-http',
+        'ctid-upper-case',
+        'class-unknown',
+        'term-unknown',
+    )
+)
 
 
 @pytest.mark.parametrize('name', published.bodies())

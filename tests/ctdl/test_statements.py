@@ -15,7 +15,8 @@ from pyld import jsonld as pyld
 from ctdl import jsonld
 from ctdl.ctid import graph_address, resource_address
 from ctdl.document import Document, read
-from ctdl.statements import BASE, GENID, statements, valid_iri
+from ctdl.ntriples import valid_iri
+from ctdl.statements import BASE, GENID, statements
 from tests import published
 from tests.strategies import Node, damaged, documents, trees
 

@@ -47,7 +47,11 @@ def changing(seed: int, documents: int = 60, versions: int = 160) -> bytes:
         for other in (chance.randrange(documents), chance.randrange(documents, documents + 9)):
             node = {'@id': document(other)['@graph'][0]['@id'], '@type': 'ceterms:Course', 'ceterms:name': {'en': f'course {seed}'}}
             one['@graph'] += [node] if node['@id'] != one['@graph'][0]['@id'] else []
-        page = {'@id': 'https://third.example.org/', '@type': 'ceterms:Organization', 'ceterms:email': f'{chance.random()}@example.org'}
+        page = {
+            '@id': 'https://third.example.org/',
+            '@type': 'ceterms:Organization',
+            'ceterms:email': f'{chance.random()}@example.org',
+        }
         one['@graph'] += [page] if chance.random() < 0.3 else []
         made.append(one)
     return lines(*made)
@@ -255,7 +259,9 @@ def test_two_imports_at_once_lose_and_double_nothing(tmp_path: Path, folder: Pat
         ended(process)
     with opened_anew(folder) as registry:
         digests = {e.digest for e in registry.ledger.since(0)}
-        wanted = {r.draft.digest for f in files for r in prepare([Incoming('', x) for x in f.read_bytes().splitlines()], Policy(BASE))}
+        wanted = {
+            r.draft.digest for f in files for r in prepare([Incoming('', x) for x in f.read_bytes().splitlines()], Policy(BASE))
+        }
         assert digests == wanted
         for entry in registry.ledger.current():
             history = registry.history(entry.ctid)
@@ -444,7 +450,11 @@ def test_an_import_on_a_full_disk_loses_nothing_and_goes_on_later(small_disk: Pa
     ballast = small_disk / 'ballast'
     ballast.write_bytes(bytes(max(0, os.statvfs(small_disk).f_bavail * 4096 - room)))
     failing = IMPORT.replace('with Registry', 'from ctdl.errors import RegistryError\nwith Registry')
-    code = 'import traceback\ntry:\n    ' + failing.replace('\n', '\n    ') + '\nexcept RegistryError as error: print(error.message); sys.exit(3)'
+    code = (
+        'import traceback\ntry:\n    '
+        + failing.replace('\n', '\n    ')
+        + '\nexcept RegistryError as error: print(error.message); sys.exit(3)'
+    )
     said = ended(start(code, folder, file, 1), 3).decode()
     assert 'disk is full' in said
     numbers = [int(line) for line in said.split() if line.isdigit()]
