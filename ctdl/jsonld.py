@@ -26,11 +26,14 @@ def expanded(body: Node) -> list[Node]:
     Raises `ProcessingError`.
     """
     from pyld import jsonld
+    from pyld.context_resolver import ContextResolver
 
     document = {key: value for key, value in body.items() if key != '@id' or '@graph' not in body}
     document['@context'] = context.for_processor(body.get('@context', context.ABSENT))
     try:
-        out = jsonld.expand(document, {'documentLoader': _load, 'base': SENTINEL, 'keepFreeFloatingNodes': True})
+        resolver = ContextResolver({}, _load)  # of its own: after a bad context, the shared one breaks the next document
+        options = {'documentLoader': _load, 'contextResolver': resolver, 'base': SENTINEL, 'keepFreeFloatingNodes': True}
+        out = jsonld.expand(document, options)
     except jsonld.JsonLdError as error:
         raise ProcessingError(_cause(error)) from error
     except (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:

@@ -19,6 +19,7 @@ from ctdl.places import Place
 from ctdl.reading_terms import KEYWORDS, OWN_PREFIXES, coercions
 from ctdl.trail import Trail
 
+_TEXT = frozenset((str,))
 _REGISTRY_HTTP = re.compile(r'http://((?:[a-z]+\.)?credentialengineregistry\.org/)(.*)', re.IGNORECASE)
 
 Node = dict[str, Any]
@@ -112,7 +113,11 @@ class Normalizer(Trail):
             elif coercion == '@language' and type(value) is dict and value and texts.is_plain(value):
                 out[key] = dict(value)
             else:
-                self._property(out, key, coercion, value, (place, key))
+                normal, items = self._value(key, coercion, value, (place, key))
+                if normal is not None:
+                    out[key] = normal
+                if items:
+                    self.moved[id(out), key] = (place, key), items
         for name, coercion, value, at in late:
             self.reordered = True
             self._property(out, name, coercion, value, at)
@@ -178,22 +183,27 @@ class Normalizer(Trail):
     # ---- values
 
     def _property(self, out: Node, key: str, coercion: str, value: Any, at: Place) -> None:
-        """Put a property value in normal form into a node; when nothing is left of it, a finding says so."""
-        items: tuple[Place, ...] = ()
-        if coercion == '@language':
-            normal, items = texts.normal(self, key, value, at)
-        elif type(value) is list or (type(value) is dict and ('@list' in value or '@set' in value)):
-            normal, items = self._array(key, coercion, value, at)
-        else:
-            normal = self._item(key, coercion, value, at)
+        """Put a property that is spelt otherwise into a node, beside what is there already."""
+        normal, items = self._value(key, coercion, value, at)
         if normal is not None:
             self.add(out, key, normal, (at, items))
 
+    def _value(self, key: str, coercion: str, value: Any, at: Place) -> tuple[Any, tuple[Place, ...]]:
+        """A property value in normal form, None when nothing is left of it; and the places of its items if they are not in line."""
+        if coercion == '@language':
+            return texts.normal(self, key, value, at)
+        if type(value) is list or (type(value) is dict and ('@list' in value or '@set' in value)):
+            return self._array(key, coercion, value, at)
+        return self._item(key, coercion, value, at), ()
+
     def _array(self, key: str, coercion: str, value: Any, at: Place) -> tuple[list[Any], tuple[Place, ...]]:
-        if type(value) is list and all(type(item) is str for item in value):
+        if type(value) is list and set(map(type, value)) <= _TEXT:
             return [self.address(item, (at, i)) for i, item in enumerate(value)] if coercion == '@id' else value[:], ()
-        pairs = [(self._item(key, coercion, item, place), place) for item, place in self.opened(key, value, at)]
-        kept = [(item, place) for item, place in pairs if item is not None]
+        kept: list[tuple[Any, Place]] = []
+        for item, place in self.opened(key, value, at):
+            normal = self._item(key, coercion, item, place)
+            if normal is not None:
+                kept.append((normal, place))
         straight = type(value) is list and len(kept) == len(value) and all(place and place[0] is at for _, place in kept)
         return [item for item, _ in kept], () if straight else tuple(place for _, place in kept)
 

@@ -33,7 +33,9 @@ def number(value: float, coercion: str) -> str:
 
 def escaped(text: str) -> str:
     """The text as it stands between quotes."""
-    return _ESCAPED.sub(lambda m: _NAMED_ESCAPES.get(m[0]) or f'\\u{ord(m[0]):04X}', text) if _ESCAPED.search(text) else text
+    if text.isprintable() and '"' not in text and '\\' not in text:
+        return text
+    return _ESCAPED.sub(lambda m: _NAMED_ESCAPES.get(m[0]) or f'\\u{ord(m[0]):04X}', text)
 
 
 def absolute(text: str) -> str:

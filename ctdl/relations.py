@@ -24,7 +24,7 @@ RULES = {
         V, 'The label {} is referred to but not described in the document.',
         'Describe the node in @graph, or refer to a published resource by its address.', 'ctdl-validate REF_*'),
     'label-unused': Rule(
-        I, 'Nothing in the document refers to the node {}.', 'Refer to it, or leave it out.', 'ctdl.md 8'),
+        I, 'Nothing in the document refers to the node {}.', 'Refer to it, or leave it out.', 'This registry: graph hygiene'),
     'quality-assured-by-owner': Rule(
         V, 'The owner {} cannot give quality assurance to its own resource.',
         'Name the organization that accredits, approves, recognizes or regulates.', 'Importer of 2019'),
@@ -36,7 +36,7 @@ RULES = {
         'Lower ceterms:requiredNumber, or add ceterms:targetComponent or ceterms:hasCondition.', 'Schema-Development 869, 2023-03'),
     'required-number-too-small': Rule(
         V, 'The condition requires {}; a condition that requires nothing says nothing.',
-        'Write a ceterms:requiredNumber of 1 or more, or leave it out.', 'ctdl.md 5.4'),
+        'Write a ceterms:requiredNumber of 1 or more, or leave it out.', 'CTDL pathway handbook practice'),
     'concept-label-differs': Rule(
         W, 'The name {} is not the label of the concept that ceterms:targetNode names.',
         'Write the label of the concept, or another concept.', 'CTDL vocabulary 2026-08'),
@@ -45,10 +45,10 @@ RULES = {
         'Look the property up with `ctdl vocabulary`; perhaps another one fits.', 'CTDL vocabulary 2026-08'),
     'active-and-superseded': Rule(
         W, 'The status is Active although ceterms:supersededBy names a successor.',
-        'Change the status, or take ceterms:supersededBy away.', 'ctdl.md 4'),
+        'Change the status, or take ceterms:supersededBy away.', 'CTDL terms for versions'),
     'own-version': Rule(
         V, 'The resource {} names itself as an earlier, later, replaced or replacing version.',
-        'Name the other version, or leave the property out.', 'ctdl.md 4'),
+        'Name the other version, or leave the property out.', 'CTDL terms for versions'),
 }  # fmt: skip
 
 

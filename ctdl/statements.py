@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 import orjson
 
 from ctdl import vocabulary
-from ctdl.document import Document, item_index, value_place
+from ctdl.document import Document, value_place
 from ctdl.findings import Finding
 from ctdl.notices import notice
 from ctdl.ntriples import PLAIN_IRI, absolute, address_iri, escaped, number, valid_iri
@@ -28,8 +29,6 @@ GENID = '.well-known/genid/'
 RDF_TYPE = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>'
 XSD = 'http://www.w3.org/2001/XMLSchema#'
 
-_CONCEPTS: dict[str, str] = {}
-"""IRIs of the vocabulary's terms by prefixed name, as they come up."""
 _NOT_ITS_OWN = frozenset(('@context', '@id', '@graph'))
 """Keys of a body under which the document says nothing of itself."""
 _APPROXIMATE = {4: 'gYear', 7: 'gYearMonth', 10: 'date'}
@@ -76,6 +75,7 @@ class _Writer:
         self._nodes: dict[str, Node] = {}
         self._lines: list[str] = []
         self._labels: dict[str, str] = {}
+        self._index = 0  # of the item at hand in its array, for findings
 
     def written(self) -> Statements:
         by_subject: dict[str, list[str]] = {}
@@ -112,7 +112,7 @@ class _Writer:
     def _notice(self, name: str, node: Node, key: str = '', value: object = '') -> None:
         place: Place = self._document.places.get(id(node))
         if key:
-            place = value_place(self._document, node, key, item_index(node, key, str(value)))
+            place = value_place(self._document, node, key, self._index if type(node[key]) is list else None)
         iri = next((iri for iri, known in self._nodes.items() if known is node), str(node.get('@id', '')))
         found = notice(name, place, value, key, iri, str(node.get('@type', '')))
         self._findings.append(replace(found, document=self._document.ctid))
@@ -130,32 +130,31 @@ class _Writer:
                 continue
             head = f'{subject}{predicate} '
             coercion = coercions[key]
-            if type(value) is str and coercion == '@id' and key[:19] != 'ceterms:approximate':
-                address = self._address(value, node, key)
-                if address:
+            if type(value) is str and key[:19] != 'ceterms:approximate':
+                if coercion != '@id':
+                    lines.append(f'{head}"{escaped(value)}"{_ending(coercion)} .')
+                elif address := self._address(value, node, key):
                     lines.append(f'{head}<{address}> .')
             else:
                 self._values(head, iri, node, key, coercion, value)
 
     def _other(self, iri: str, node: Node, key: str, value: Any) -> None:
         if key == '@type':
-            self._lines.append(f'<{iri}> {RDF_TYPE} <{self._class(value)}> .')
+            self._lines.append(f'<{iri}> {RDF_TYPE} <{_class(value)}> .')
         elif key == 'rdf:type':
             for name in value if type(value) is list else ():
-                self._lines.append(f'<{iri}> {RDF_TYPE} <{self._class(name["@id"])}> .')
+                self._lines.append(f'<{iri}> {RDF_TYPE} <{_class(name["@id"])}> .')
         elif key[:1] != '@' and ':' in key:
             predicate = valid_iri(self._vocabulary.expand(key))
             self._values(f'<{iri}> <{predicate}> ', iri, node, key, '', value)
-
-    def _class(self, name: str) -> str:
-        return valid_iri(absolute(self._vocabulary.expand(name)))
 
     def _values(self, head: str, iri: str, node: Node, key: str, coercion: str, value: Any) -> None:
         if coercion == '@language' and type(value) is dict and '@value' not in value:
             self._texts(head, node, key, value)
             return
         twins: dict[bytes, int] = {}
-        for item in value if type(value) is list else (value,):
+        for index, item in enumerate(value if type(value) is list else (value,)):
+            self._index = index
             if type(item) is dict:
                 term = self._object(iri, node, key, item, twins)
             elif coercion == '@id':
@@ -202,30 +201,18 @@ class _Writer:
         if text[:2] == '_:':
             return self._label(text)
         if PLAIN_IRI.fullmatch(text):
-            return self._known(text, node, key) if 'credreg' in text or 'purl.org' in text or 'schema.org' in text else text
-        if not text.strip():
+            if 'credreg' not in text and 'purl.org' not in text and 'schema.org' not in text:
+                return text
+        elif not text.strip():
             if node is not None:
                 self._notice('address-empty', node, key, text)
             return ''
-        return self._uncommon(text, node, key)
-
-    def _uncommon(self, text: str, node: Node | None, key: str) -> str:
-        iri = _CONCEPTS.get(text)
-        if iri is None:
-            iri, valid = address_iri(text)
-            if not valid and node is not None:
-                self._notice('address-characters', node, key, text)
-            iri = self._known(iri, node, key, text)
-            if text in self._vocabulary:
-                _CONCEPTS[text] = iri
+        iri, valid, own = _uncommon(text)
+        if node is not None and not valid:
+            self._notice('address-characters', node, key, text)
+        if node is not None and not own and key != 'ceterms:framework':
+            self._notice('namespace-alias', node, key, text)
         return iri
-
-    def _known(self, iri: str, node: Node | None, key: str, text: str = '') -> str:
-        """The one spelling of a vocabulary term."""
-        canonical = self._vocabulary.canonical(iri)
-        if canonical != iri and node is not None and key != 'ceterms:framework':
-            self._notice('namespace-alias', node, key, text or iri)
-        return canonical
 
     def _label(self, text: str) -> str:
         name = self._labels.get(text)
@@ -240,6 +227,9 @@ class _Writer:
         lines = self._lines
         for tag, value in texts.items():
             suffix = f'"@{tag} .' if is_language_tag(tag) else '" .'
+            if type(value) is str:
+                lines.append(f'{head}"{escaped(value)}{suffix}')
+                continue
             for text in value if type(value) is list else (value,):
                 lines.append(f'{head}"{escaped(str(text))}{suffix}')
 
@@ -262,7 +252,27 @@ class _Writer:
             lexical, coercion = str(value), coercion or 'xsd:integer'
         else:
             lexical, coercion = number(value, coercion), coercion or 'xsd:double'
-        if coercion in ('', 'xsd:string', '@language'):
-            return f'"{escaped(lexical)}"'
-        datatype = f'{XSD}{coercion[4:]}' if coercion[:4] == 'xsd:' else valid_iri(absolute(self._vocabulary.expand(coercion)))
-        return f'"{escaped(lexical)}"^^<{datatype}>'
+        return f'"{escaped(lexical)}"{_ending(coercion)}'
+
+
+@lru_cache(maxsize=4096)
+def _uncommon(text: str) -> tuple[str, bool, bool]:
+    """The IRI of an address that is not plainly one, or may be a term; whether its characters and its namespace are as they came."""
+    iri, valid = address_iri(text)
+    canonical = vocabulary.load().canonical(iri)
+    return canonical, valid, canonical == iri
+
+
+@lru_cache(maxsize=256)
+def _ending(coercion: str) -> str:
+    """What follows the quotes of a literal: nothing for a text, else its datatype."""
+    if coercion in ('', 'xsd:string', '@language'):
+        return ''
+    datatype = f'{XSD}{coercion[4:]}' if coercion[:4] == 'xsd:' else absolute(vocabulary.load().expand(coercion))
+    return f'^^<{valid_iri(datatype)}>'
+
+
+@lru_cache(maxsize=1024)
+def _class(name: str) -> str:
+    """The IRI of a class."""
+    return valid_iri(absolute(vocabulary.load().expand(name)))

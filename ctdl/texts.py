@@ -27,12 +27,13 @@ class Reader(Protocol):
         ...
 
 
+_TEXT = frozenset((str,))
 _OBJECT_KEYS = ('@value', '@id', '@list', '@set')
 
 
 def is_plain(texts: Node) -> bool:
     """True for a language map with one text a language: nothing to say of it."""
-    return all(type(text) is str and is_language_tag(tag) for tag, text in texts.items())
+    return set(map(type, texts.values())) == _TEXT and all(map(is_language_tag, texts))
 
 
 def normal(reader: Reader, key: str, value: Any, place: Place) -> tuple[Any, tuple[Place, ...]]:

@@ -7,10 +7,15 @@ import of the same file goes on where this one stopped.
 from __future__ import annotations
 
 import hashlib
+import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import cache
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -180,7 +185,16 @@ def _plainly(item: sources.RawDocument | sources.Unreadable) -> sources.RawDocum
 
 
 def _prepare(work: tuple[list[Incoming], Policy]) -> list[Prepared]:
+    _end_with_parent()
     return list(prepare(*work))
+
+
+@cache
+def _end_with_parent() -> None:
+    """In a worker: end when the process that gives it work is killed, instead of waiting for more for ever."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: wait([parent.sentinel]) and os._exit(1), daemon=True).start()
 
 
 def _chunks(items: Iterable[_Item]) -> Iterator[_Chunk]:

@@ -85,7 +85,7 @@ class GraphStore:
         steps = [*(f'DROP SILENT GRAPH <{graph}>' for graph in drops), *parts]
         if steps:
             self._update(' ;\n'.join(steps))
-        self._numbers = {'appliedTo': sequence or before, 'applying': 0}
+        self._numbers = {'appliedTo': sequence, 'applying': 0}
 
     def _update(self, text: str) -> None:
         self._numbers, numbers = {}, self._numbers

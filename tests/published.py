@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from ctdl.sources import read_documents
+from ctdl.sources import RawDocument, read_documents
 from tests.conftest import EXAMPLES, ROOT
 
 
@@ -21,7 +21,7 @@ def bodies() -> dict[str, bytes]:
     out: dict[str, bytes] = {}
     for path in paths:
         for raw in read_documents([path]):
-            if raw.data:
+            if isinstance(raw, RawDocument) and raw.data:
                 out[f'{path.name}#{len(out)}'] = bytes(raw.data)
     return out
 

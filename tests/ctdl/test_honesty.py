@@ -54,7 +54,7 @@ def seen(triples: list[ox.Triple]) -> set[str]:
     out: set[str] = set()
     for triple in triples:
         for term in (triple.subject, triple.object):
-            out.add(str(term.value))
+            out.add(str(getattr(term, 'value', '')))
             if isinstance(term, ox.Literal):
                 out |= {str(term.language or '').lower(), term.datatype.value}
     return out
@@ -86,7 +86,7 @@ def visible(value: Any, words: set[str], numbers: set[float], prefixes: dict[str
     if isinstance(value, int | float):
         return float(value) in numbers
     if value[:2] == '_:':
-        return any('genid/b-' in word for word in words)
+        return value in words or any('genid/b-' in word for word in words)
     if any(form in words for form in forms(value, prefixes)):
         return True
     prefix, _, local = value.partition(':')

@@ -25,7 +25,8 @@ CTID = 'ce-0000abcd-0000-4000-8000-00000000000a'
 MAIN = resource_address(CTID)
 
 SAME_READING = frozenset(
-    ('context-missing', 'context-older', 'ctid-missing', 'main-not-first', 'node-repeated', 'node-embedded', 'node-without-type', 'type-list',
+    ('context-missing', 'context-older', 'ctid-missing', 'main-not-first', 'node-repeated', 'node-embedded', 'node-without-type',
+     'type-list',
      'class-unknown', 'term-unknown', 'prefix-unknown', 'key-unmapped', 'ctid-address-mismatch', 'graph-address-mismatch', 'value-null',
      'language-value-object', 'graph-address-reference', 'graph-not-a-list')
 )  # fmt: skip

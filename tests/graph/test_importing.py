@@ -79,10 +79,9 @@ def test_every_form_comes_in(registry: Registry, tmp_path: Path) -> None:
     put(folder / '.hidden.json', b'not read')
     report = registry.import_paths([folder])
     assert counts(report) == {'read': 9, 'created': 9}
-    assert {Path(name).name: dict(file.counts) for name, file in report.files.items()} == {
-        name: {'read': number, 'created': number}
-        for name, number in [('one.json', 1), ('two.jsonl', 2), ('list.json', 2), ('envelopes.json', 2), ('packed.jsonl.gz', 1), ('download.zip', 1)]
-    }  # fmt: skip
+    wanted = {'one.json': 1, 'two.jsonl': 2, 'list.json': 2, 'envelopes.json': 2, 'packed.jsonl.gz': 1, 'download.zip': 1}
+    told = {Path(name).name: file.counts for name, file in report.files.items()}
+    assert told == {name: {'read': number, 'created': number} for name, number in wanted.items()}
     assert registry.history(ctid(9))[0].agent == ctid(99)
     assert registry.show(ctid(2)).data == orjson.dumps(document(2))
     assert registry.show(ctid(1)).data == orjson.dumps(document(1), option=orjson.OPT_INDENT_2)

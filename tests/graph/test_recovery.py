@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -266,7 +267,7 @@ def test_two_imports_at_once_lose_and_double_nothing(tmp_path: Path, folder: Pat
         for entry in registry.ledger.current():
             history = registry.history(entry.ctid)
             assert [e.version for e in history] == list(range(1, len(history) + 1))
-            assert all(one.digest != two.digest for one, two in zip(history, history[1:], strict=False))
+            assert all(one.digest != two.digest for one, two in pairwise(history))
 
 
 def test_others_read_check_and_back_up_while_an_import_runs(tmp_path: Path, folder: Path) -> None:
@@ -274,7 +275,7 @@ def test_others_read_check_and_back_up_while_an_import_runs(tmp_path: Path, fold
     file.write_bytes(changing(7, documents=400, versions=1500))
     process = start(IMPORT, folder, file, 1)
     seen: list[int] = []
-    backups = []
+    backups: list[Path] = []
     with Registry.open(folder) as registry:
         while process.poll() is None:
             seen.append(len(registry.query('SELECT ?s { ?s a ceterms:Certificate }')))

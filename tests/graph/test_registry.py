@@ -21,7 +21,7 @@ def ctid(number: int) -> str:
     return f'ce-00000000-0000-4000-8000-{number:012d}'
 
 
-def document(number: int, name: str = 'first', **more: Any) -> dict[str, Any]:
+def document(number: int, name: str = 'first', /, **more: Any) -> dict[str, Any]:
     """A small certificate with an embedded profile and a stub."""
     main = {
         '@id': RESOURCES + ctid(number),
@@ -63,7 +63,7 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
 
 
 def test_opening_what_is_not_there_says_how_to_make_it(tmp_path: Path) -> None:
-    with pytest.raises(RegistryError, match='no registry in .* `ctdl init`'):
+    with pytest.raises(RegistryError, match=r'no registry in .* `ctdl init`'):
         Registry.open(tmp_path / 'nothing')
 
 
