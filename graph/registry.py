@@ -28,8 +28,9 @@ from ctdl.difference import Difference, difference
 from ctdl.document import Document
 from ctdl.errors import InputError, MissingError, RegistryError
 from ctdl.findings import Finding
+from ctdl.ntriples import valid_iri
 from ctdl.processes import collecting_rarely
-from ctdl.statements import BASE, valid_iri
+from ctdl.statements import BASE
 from graph import importing, query, sparql
 from graph.folder import Folder
 from graph.graph_owner import GraphOwner, Progress, fill
