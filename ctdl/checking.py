@@ -13,7 +13,7 @@ from ctdl.ctid import ctid_of
 from ctdl.document import Document, item_text, value_place
 from ctdl.findings import Finding, Severity, in_order
 from ctdl.ntriples import address_iri
-from ctdl.places import pointer
+from ctdl.places import Place, pointer
 from ctdl.statements import BASE, Statements, statements
 from ctdl.vocabulary import load
 
@@ -62,18 +62,22 @@ def _findings(document: Document, stated: Statements, results: list[validation.R
 
 def _finding(document: Document, stated: Statements, result: validation.Result) -> Finding:
     node = stated.nodes[result.focus]
+    place, value = _place_and_value(document, stated, node, result)
     return Finding(
         result.severity, result.shape, result.message, result.remedy, result.source, document.ctid,
-        str(node.get('@type', '')), result.focus, _pointer(document, stated, node, result), result.path, result.value,
+        str(node.get('@type', '')), result.focus, pointer(place), result.path, value,
     )  # fmt: skip
 
 
-def _pointer(document: Document, stated: Statements, node: Node, result: validation.Result) -> str:
-    """Where the value stands in the document as it came; the node itself when the property is not there."""
+def _place_and_value(document: Document, stated: Statements, node: Node, result: validation.Result) -> tuple[Place, str]:
+    """Where the value stood in the document as it came, and the value as written; the node itself when the property is not there."""
     key = next((name for name in result.path.split(' | ') if name in node), '')
     if not key:
-        return pointer(document.places.get(id(node)))
-    return pointer(value_place(document, node, key, _index(node[key], result.value, stated.nodes.get(result.value))))
+        return document.places.get(id(node)), ''
+    items = node[key]
+    index = _index(items, result.value, stated.nodes.get(result.value))
+    item = items[index] if index is not None else items
+    return value_place(document, node, key, index), _as_written(item, result.value)
 
 
 def _index(items: Any, value: str, described: Node | None) -> int | None:
@@ -82,11 +86,21 @@ def _index(items: Any, value: str, described: Node | None) -> int | None:
         return None
     for index, item in enumerate(items):
         text = item_text(item)
-        if item is described or value in (text, load().canonical(address_iri(text)[0])):
+        if item is described or value in (text, _stated(text)):
             return index
         if described and text and text == described.get('@id'):
             return index
     return None
+
+
+def _as_written(item: Any, value: str) -> str:
+    """A value as the document has it: statements have addresses written out, and relative ones under a sentinel."""
+    text = item_text(item)
+    return text if value and not isinstance(item, list) and _stated(text) == value else value
+
+
+def _stated(text: str) -> str:
+    return load().canonical(address_iri(text)[0])
 
 
 def score(document: Document) -> float:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from typing import TypeVar
 
 from ctdl.errors import CTDLError
@@ -39,7 +42,7 @@ def spread(
                 yield chunk, function(argument(chunk))
         return
     waiting: deque[tuple[C, Future[R]]] = deque()
-    pool = ProcessPoolExecutor(jobs, get_context('forkserver'), initializer=_collect_rarely)
+    pool = ProcessPoolExecutor(jobs, get_context('forkserver'), initializer=_begin)
     try:
         with collecting_rarely():
             for chunk in chunks:
@@ -59,6 +62,15 @@ def spread(
 def _done(waiting: deque[tuple[C, Future[R]]]) -> tuple[C, R]:
     chunk, future = waiting.popleft()
     return chunk, future.result()
+
+
+def _begin() -> None:
+    """What a worker does first: look for cycles rarely, and end when the process that gives it work is killed."""
+    _collect_rarely()
+    parent = parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+        threading.Thread(target=lambda: wait([sentinel]) and os._exit(1), daemon=True).start()
 
 
 def _collect_rarely() -> None:

@@ -6,27 +6,21 @@ import of the same file goes on where this one stopped.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from functools import cache
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 from ctdl import sources
 from ctdl.ctid import ctid_of
 from ctdl.document import read
-from ctdl.errors import CTDLError
-from ctdl.findings import Finding, Severity
+from ctdl.findings import Finding
 from ctdl.notices import notice
 from ctdl.processes import spread
 from graph.graph_owner import BATCH_STATEMENTS, GraphOwner
+from graph.import_files import Chunk, FileItems, chunks, file_key
+from graph.import_report import ImportReport
 from graph.ledger import Deletion, Draft, Ledger
 from graph.ledger_file import plain
 from graph.ledger_schema import Entry
@@ -34,8 +28,6 @@ from graph.prepare import Incoming, Policy, Prepared, incoming, prepare, time_of
 from graph.views import View
 
 Invalid = Literal['accept', 'quarantine', 'reject']
-CHUNK = 60
-"""Documents that go to a worker at once: three batches of the validation engine."""
 BATCH = 1800
 """Documents that are appended to the ledger in one transaction."""
 FOLLOW = 5400
@@ -43,57 +35,6 @@ FOLLOW = 5400
 
 Progress = Callable[[int, int], None]
 """Takes the bytes read so far and the documents read so far."""
-
-
-@dataclass(slots=True)
-class FileReport:
-    """What became of the documents of one file."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    unreadable: list[Finding] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What an import did: counts, findings (the first `kept` of them), and the same by file."""
-
-    read: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    deleted: int = 0
-    quarantined: int = 0
-    rejected: int = 0
-    unreadable: int = 0
-    violations: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    more_findings: int = 0
-    files: dict[str, FileReport] = field(default_factory=dict)
-    kept: int = 100_000
-
-    def as_dict(self) -> dict[str, Any]:
-        """The JSON contract of the command line."""
-        names = ('read', 'created', 'updated', 'unchanged', 'deleted', 'quarantined', 'rejected', 'unreadable')
-        return {
-            **{name: getattr(self, name) for name in names},
-            'findings': [finding.as_dict() for finding in self.findings],
-            'more_findings': self.more_findings,
-            'files': {name: dict(report.counts) for name, report in self.files.items()},
-        }
-
-    def note(self, outcome: str, file: str) -> None:
-        """Count what became of one document of a file."""
-        setattr(self, outcome, getattr(self, outcome) + 1)
-        self.files.setdefault(file, FileReport()).counts[outcome] += 1
-
-    def say(self, findings: Iterable[Finding]) -> None:
-        """Keep findings, up to the limit."""
-        for finding in findings:
-            self.violations += finding.severity == 'violation'
-            if len(self.findings) < self.kept:
-                self.findings.append(finding)
-            else:
-                self.more_findings += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +61,11 @@ def import_paths(
     report = ImportReport()
     importer = _Importer(ledger, owner, options, report)
     files = sources.files(paths)
-    reader = _Reader(files, importer.marks(files))
+    reader = FileItems(files, importer.marks(files))
     if owner:
         owner.checkpoint_for_others()
     policy = Policy(ledger.base, options.profile, options.level)
-    with closing(spread(_chunks(reader), lambda chunk: (importer.wanted(chunk), policy), _prepare, options.jobs)) as ready:
+    with closing(spread(chunks(reader), lambda chunk: (importer.wanted(chunk), policy), _prepare, options.jobs)) as ready:
         for chunk, prepared in ready:
             importer.take(chunk, prepared)
             if progress:
@@ -133,81 +74,8 @@ def import_paths(
     return report
 
 
-class _Item(NamedTuple):
-    """What a file gave, with the name of the file."""
-
-    file: str
-    given: sources.RawDocument | sources.Unreadable
-
-
-_Chunk = list[_Item]
-
-
-class _Reader:
-    """The items of files, one file after another: a place such as `x.jsonl:17` can be the name of a file as well."""
-
-    def __init__(self, files: list[Path], start: Mapping[str, int]) -> None:
-        self._files = files
-        self._start = start
-        self._behind = 0
-        self._reading: sources.Reading | None = None
-
-    @property
-    def done(self) -> int:
-        """Bytes on disk read so far."""
-        return self._behind + (self._reading.done if self._reading else 0)
-
-    def __iter__(self) -> Iterator[_Item]:
-        for file in self._files:
-            try:
-                self._reading = sources.read_documents([file], start=self._start)
-            except (CTDLError, OSError) as error:
-                yield _Item(plain(str(file)), _gone(str(file), error))
-                continue
-            for item in self._reading:
-                yield _Item(plain(str(file)), item if item.source.isascii() else _plainly(item))
-            self._behind, self._reading = self._behind + self._reading.total, None
-
-
-def _gone(source: str, error: Exception) -> sources.Unreadable:
-    message = f'The file cannot be read: {error}'
-    return sources.Unreadable(
-        plain(source), message, 0, 0, Finding(Severity.VIOLATION, 'reading-file', message, document=plain(source))
-    )
-
-
-def _plainly(item: sources.RawDocument | sources.Unreadable) -> sources.RawDocument | sources.Unreadable:
-    """The item with a source that JSON can hold: a file name that is not UTF-8 comes with lone surrogates."""
-    source = plain(item.source)
-    if isinstance(item, sources.RawDocument):
-        return replace(item, source=source)
-    return replace(item, source=source, finding=replace(item.finding, document=plain(item.finding.document)))
-
-
 def _prepare(work: tuple[list[Incoming], Policy]) -> list[Prepared]:
-    _end_with_parent()
     return list(prepare(*work))
-
-
-@cache
-def _end_with_parent() -> None:
-    """In a worker: end when the process that gives it work is killed, instead of waiting for more for ever."""
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: wait([parent.sentinel]) and os._exit(1), daemon=True).start()
-
-
-def _chunks(items: Iterable[_Item]) -> Iterator[_Chunk]:
-    chunk: _Chunk = []
-    weight = 0
-    for item in items:
-        chunk.append(item)
-        weight += len(item.given.data) if isinstance(item.given, sources.RawDocument) else 0
-        if len(chunk) >= CHUNK or weight > 4 * 2**20:
-            yield chunk
-            chunk, weight = [], 0
-    if chunk:
-        yield chunk
 
 
 class _Importer:
@@ -237,12 +105,12 @@ class _Importer:
                 start[str(file)] = mark.offset
         return start
 
-    def wanted(self, chunk: _Chunk) -> list[Incoming]:
+    def wanted(self, chunk: Chunk) -> list[Incoming]:
         """The documents of a chunk, as workers take them."""
         documents = (raw for _, raw in chunk if isinstance(raw, sources.RawDocument) and not raw.deleted)
         return [incoming(raw, self.options.agent) for raw in documents]
 
-    def take(self, chunk: _Chunk, prepared: list[Prepared]) -> None:
+    def take(self, chunk: Chunk, prepared: list[Prepared]) -> None:
         """Add a chunk; `prepared` are its documents, in order."""
         ready = iter(prepared)
         for file, item in chunk:
@@ -349,16 +217,3 @@ def _outcome(entry: Entry | None) -> str:
 def owned_elsewhere(ctid: str, subject: str) -> Finding:
     """The finding for a document that describes a resource of another one."""
     return notice('owned-elsewhere', None, subject, focus=subject).within(ctid)
-
-
-def file_key(path: Path) -> str:
-    """What a file is known by between two imports: name, size, time, and a digest of its first and last megabyte; '' if unreadable."""
-    try:
-        size, changed = path.stat().st_size, path.stat().st_mtime_ns
-        with path.open('rb') as file:
-            digest = hashlib.sha256(file.read(2**20))
-            file.seek(max(0, size - 2**20))
-            digest.update(file.read(2**20))
-    except OSError:
-        return ''
-    return plain(f'{path.name}|{size}|{changed}|{digest.hexdigest()}')

@@ -22,7 +22,7 @@ from graph.transition import Change, delta
 from graph.views import View
 
 if TYPE_CHECKING:
-    from graph.registry import Registry
+    from graph.registry_folder import RegistryFolder
 
 KEPT = 4
 """Past states that are kept for the next question."""
@@ -31,7 +31,7 @@ TRIES = 5
 
 
 @contextmanager
-def past(registry: Registry, until: str, by: By) -> Iterator[Path]:
+def past(registry: RegistryFolder, until: str, by: By) -> Iterator[Path]:
     """A folder with the graph as it was at a moment (`graph.clock.instant`), by recorded or asserted time, kept while in use."""
     folder = registry.folder
     with registry.ledger.snapshot():
@@ -47,12 +47,12 @@ def past(registry: Registry, until: str, by: By) -> Iterator[Path]:
     raise RegistryError(f'The state as of {until} was removed again and again; ask again.', path=str(path))
 
 
-def _place(registry: Registry, view: View) -> Path:
+def _place(registry: RegistryFolder, view: View) -> Path:
     number = f'{view.sequence()}' if view.by == 'recorded' else f'{registry.ledger.last_seq}-asserted-{view.until.replace(":", "")}'
     return registry.folder.past / number
 
 
-def _made(registry: Registry, until: str, by: By) -> Path:
+def _made(registry: RegistryFolder, until: str, by: By) -> Path:
     with registry.reading() as checkpoint, registry.folder.scratch('past') as part, registry.ledger.snapshot():
         view = View(registry.ledger, until, by)
         with explained(f'The copy in {part}'):

@@ -1,11 +1,17 @@
-"""What every test lives under: no way out to the network, and the examples where they are at hand."""
+"""What every test lives under: no way out to the network, the examples where they are at hand, in CI the same random data each time."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile('ci', derandomize=True)
+if os.environ.get('CI'):
+    settings.load_profile('ci')
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT.parent / 'shared' / 'examples'

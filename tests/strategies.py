@@ -31,7 +31,7 @@ _LITERALS: dict[str, st.SearchStrategy[Any]] = {
     'xsd:date': st.dates(date(1990, 1, 1)).map(str),
     'xsd:boolean': st.booleans(),
     'xsd:integer': st.integers(0, 1000),
-    'xsd:float': st.floats(-1000, 1000, allow_nan=False),
+    'xsd:float': st.floats(-1000, 1000, allow_nan=False).map(lambda number: number + 0.0),
     'xsd:decimal': st.sampled_from([12, 0.5, 1200.25]),
     'schema:Duration': st.sampled_from(['P2Y', 'PT8H']),
 }

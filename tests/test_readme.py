@@ -44,7 +44,9 @@ def test_the_console_blocks_give_what_they_say_and_the_python_runs(tmp_path: Pat
         assert done.returncode in (0, 1), f'{command}\n{done.stderr}'
         assert pattern(expected).fullmatch(done.stdout), f'{command}\n{done.stdout}\n{done.stderr}'
     for text in PYTHON.findall(README):
-        done = subprocess.run([sys.executable, '-c', text], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, '-c', text], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
 
 

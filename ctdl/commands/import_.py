@@ -10,7 +10,7 @@ from ctdl.commands import shared, streams
 from ctdl.errors import CTDLError
 
 if TYPE_CHECKING:
-    from graph.importing import ImportReport
+    from graph.import_report import ImportReport
 
 FILES = 30
 """Files that are listed one by one in the text."""

@@ -10,7 +10,7 @@ import click
 from ctdl.commands import shared, streams
 
 if TYPE_CHECKING:
-    from graph.registry import Stats
+    from graph.registry_folder import Stats
 
 
 @click.command('stats', cls=shared.Command)

@@ -15,8 +15,9 @@ import pytest
 
 from ctdl import demo
 from ctdl.errors import InputError
-from graph import importing
-from graph.importing import ImportReport, Options
+from graph import import_files, importing
+from graph.import_report import ImportReport
+from graph.importing import Options
 from graph.registry import Registry
 from tests.graph.test_recovery import changing, contents
 from tests.graph.test_registry import RESOURCES, assert_sound, ctid, document, lines
@@ -175,7 +176,7 @@ def test_a_folder_with_bad_files_imports_the_rest(registry: Registry, tmp_path: 
 def test_a_file_that_goes_away_while_others_are_read_is_told(
     registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, 'CHUNK', 1)
+    monkeypatch.setattr(import_files, 'CHUNK', 1)
     files = [put(tmp_path / f'{name}.json', orjson.dumps(document(n))) for n, name in enumerate('abc')]
     report = registry.import_paths(files, progress=lambda *_: files[1].unlink(missing_ok=True))
     assert counts(report) == {'read': 2, 'created': 2, 'unreadable': 1}
@@ -260,7 +261,7 @@ def test_a_rehearsal_of_the_demo_changes_nothing_and_says_what_will_be(registry:
 
 def test_several_workers_make_the_same_registry_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (('CHUNK', 20), ('BATCH', 60), ('FOLLOW', 100)):
-        monkeypatch.setattr(importing, name, value)
+        monkeypatch.setattr(import_files if name == 'CHUNK' else importing, name, value)
     file = put(tmp_path / 'x.jsonl', changing(5) + lines(conforming(), anonymous()))
     made = []
     for jobs in (1, 2):
@@ -272,7 +273,7 @@ def test_several_workers_make_the_same_registry_as_one(tmp_path: Path, monkeypat
 
 
 def test_progress_goes_up_to_the_size_of_the_files(registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, 'CHUNK', 2)
+    monkeypatch.setattr(import_files, 'CHUNK', 2)
     files = [put(tmp_path / f'{n}.jsonl', lines(*(document(5 * n + i) for i in range(5)))) for n in range(3)]
     told: list[tuple[int, int]] = []
     registry.import_paths(files, progress=lambda done, read: told.append((done, read)))
@@ -292,7 +293,7 @@ def test_every_form_under_any_name_goes_on_from_its_mark(
     registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, name: str
 ) -> None:
     for constant, value in (('CHUNK', 3), ('BATCH', 3)):
-        monkeypatch.setattr(importing, constant, value)
+        monkeypatch.setattr(import_files if constant == 'CHUNK' else importing, constant, value)
     made = [document(number) for number in range(10)]
     zipped = archive({f'{ctid(n)}.json': orjson.dumps(one) for n, one in enumerate(made)})
     data = {'jsonl': lines(*made), 'json': orjson.dumps(made), 'zip': zipped, 'jsonl.gz': gzip.compress(lines(*made))}[form]
@@ -321,7 +322,7 @@ def test_every_form_under_any_name_goes_on_from_its_mark(
 def test_a_file_named_like_a_line_of_another_one_keeps_its_own_mark(
     registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, 'CHUNK', 1)
+    monkeypatch.setattr(import_files, 'CHUNK', 1)
     first = put(tmp_path / 'x.jsonl', lines(*(document(n) for n in range(3))))
     second = put(tmp_path / 'x.jsonl:2', orjson.dumps(document(9)))
     report = registry.import_paths([first, second])
@@ -332,7 +333,7 @@ def test_a_file_that_was_changed_is_read_from_the_start(
     registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for constant, value in (('CHUNK', 3), ('BATCH', 3)):
-        monkeypatch.setattr(importing, constant, value)
+        monkeypatch.setattr(import_files if constant == 'CHUNK' else importing, constant, value)
     pad = {'ceterms:description': {'en': 'x' * 300_000}}
     made = [document(number, **pad) for number in range(8)]
     file = put(tmp_path / 'x.jsonl', lines(*made))
@@ -352,7 +353,7 @@ def test_a_file_that_was_changed_is_read_from_the_start(
 def test_without_resuming_a_file_is_read_from_the_start(registry: Registry, tmp_path: Path) -> None:
     file = put(tmp_path / 'x.jsonl', lines(document(1), document(2)))
     registry.import_paths([file])
-    registry.ledger.set_mark(importing.file_key(file), len(lines(document(1))))
+    registry.ledger.set_mark(import_files.file_key(file), len(lines(document(1))))
     assert registry.import_paths([file], Options(resume=False)).read == 2
-    registry.ledger.set_mark(importing.file_key(file), len(lines(document(1))))
+    registry.ledger.set_mark(import_files.file_key(file), len(lines(document(1))))
     assert registry.import_paths([file]).read == 1

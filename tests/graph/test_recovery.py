@@ -21,7 +21,7 @@ import pytest
 
 from ctdl.errors import RegistryError
 from ctdl.statements import BASE
-from graph import importing
+from graph import import_files
 from graph.graph_owner import GraphOwner
 from graph.importing import Options
 from graph.prepare import Incoming, Policy, prepare
@@ -31,7 +31,7 @@ from graph.terms import Names
 from tests.graph.test_registry import assert_sound, ctid, document, graph_of, lines
 
 ROOT = Path(__file__).parents[2]
-SMALL = 'from graph import importing; importing.CHUNK, importing.BATCH, importing.FOLLOW, importing.AHEAD = 10, 30, 70, 4\n'
+SMALL = 'from graph import import_files, importing; import_files.CHUNK, importing.BATCH, importing.FOLLOW = 10, 30, 70\n'
 IMPORT = SMALL + (
     'import sys\nfrom graph.registry import Registry\n'
     'with Registry.open(sys.argv[1]) as r:\n'
@@ -110,7 +110,7 @@ def test_an_import_that_is_killed_goes_on_where_it_stopped(tmp_path: Path, folde
     killed_after(start(IMPORT, folder, file, jobs), lines_said)
     with opened_anew(folder) as registry:
         before = registry.ledger.last_seq
-        mark = registry.ledger.mark(importing.file_key(file))
+        mark = registry.ledger.mark(import_files.file_key(file))
         assert (mark.offset > 0) == (before > 0)
         report = registry.import_paths([file])
         assert contents(registry) == wanted
