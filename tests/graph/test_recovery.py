@@ -216,9 +216,9 @@ def test_a_graph_that_was_killed_while_the_vocabulary_was_loaded_gets_it_whole(
 @pytest.mark.parametrize('what', ['rebuild', 'check'])
 def test_a_rebuild_or_check_that_is_killed_leaves_the_registry_as_it_was(folder: Path, what: str) -> None:
     code = (
-        'import os, signal, sys\nfrom graph import graph_owner, registry, verification\n'
+        'import os, signal, sys\nfrom graph import registry, registry_folder, verification\n'
         'def kill(*_): os.kill(os.getpid(), signal.SIGKILL)\n'
-        'registry.fill = verification.fill = kill\n'
+        'registry_folder.fill = verification.fill = kill\n'
         f'registry.Registry.open(sys.argv[1]).{what}()'
     )
     with Registry.open(folder) as registry:
