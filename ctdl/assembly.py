@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ctdl.class_names import class_names, set_classes
-from ctdl.ctid import ctid_of, is_ctid, resource_address, with_lower_ctid
+from ctdl.ctid import ctid_of, graph_address, is_ctid, resource_address, with_lower_ctid
 from ctdl.labels import relabel
 from ctdl.normal_form import Normalizer
 from ctdl.places import Place
@@ -136,7 +136,9 @@ class Assembly:
                 self._given.replace('http://credentialengineregistry.org/', 'https://credentialengineregistry.org/', 1)
             )
         iri = str(main.get('@id', ''))
-        return iri.replace('/resources/', '/graph/', 1) if self.ctid and ctid_of(iri) and '/resources/' in iri else ''
+        if self.ctid and ctid_of(iri) and '/resources/' in iri:
+            return iri.replace('/resources/', '/graph/', 1)
+        return graph_address(self.ctid) if self.ctid else ''
 
     def _check_identity(self) -> None:
         notice = self._normalizer.notice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
@@ -34,7 +35,7 @@ def command(ctx: click.Context, keep: str | None) -> None:
     chosen = shared.settings().registry
     registry = str(Path(chosen).resolve()) if chosen else ''
     tell = _Guide(ctx.find_root().command, registry)
-    with _place(keep) as folder, chdir(folder):
+    with _place(keep) as folder, chdir(folder), _own_registry():
         for name, file in (('catalog-2025', demo.documents()), ('catalog-2026', demo.later()), ('defects', demo.defects())):
             Path(f'{name}.jsonl').write_bytes(file.read_bytes())
         streams.say(_HELLO)
@@ -67,6 +68,17 @@ def _place(keep: str | None) -> Iterator[Path]:
 
     with TemporaryDirectory(prefix='ctdl-demo-') as name:
         yield Path(name).resolve()
+
+
+@contextmanager
+def _own_registry() -> Iterator[None]:
+    """The demo makes a registry of its own, also where CTDL_REGISTRY names the one for every day."""
+    named = os.environ.pop('CTDL_REGISTRY', None)
+    try:
+        yield
+    finally:
+        if named is not None:
+            os.environ['CTDL_REGISTRY'] = named
 
 
 def steps() -> Iterator[Step]:
