@@ -47,7 +47,7 @@ def check(
 def subject(document: Document, stated: Statements) -> validation.Subject:
     """A document as the SHACL engine takes it."""
     nodes = stated.nodes
-    own = frozenset(iri for iri in stated.by_subject if iri == document.iri or 'ceterms:ctid' in nodes[iri] or ctid_of(iri))
+    own = frozenset(iri for iri in stated.by_subject if iri == stated.main or 'ceterms:ctid' in nodes[iri] or ctid_of(iri))
     text = '\n'.join(line for lines in stated.by_subject.values() for line in lines)
     kinds = {iri: node.get('@type', '') for iri, node in nodes.items()}
     return validation.Subject(document.ctid, text + '\n' if text else '', kinds, own, frozenset(stated.by_subject))
@@ -57,6 +57,8 @@ def _findings(document: Document, stated: Statements, results: list[validation.R
     least = LEVELS[level].rank
     found = [*document.findings, *stated.findings, *(_finding(document, stated, result) for result in results)]
     found.extend(relations.check(document, stated))
+    if any(finding.shape == 'ctid-missing' for finding in found):
+        found = [finding for finding in found if finding.shape != 'ctid-present']
     return in_order(f for f in found if f.severity.rank <= least)
 
 

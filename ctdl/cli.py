@@ -65,7 +65,7 @@ class Program(click.Group):
         sys.exit(self.run(list(sys.argv[1:] if args is None else args)))
 
     def run(self, args: list[str]) -> int:
-        """Run a command line; its exit code. Nothing but a bug of ours leaves as an exception."""
+        """Run a command line; its exit code. Nothing leaves as an exception."""
         try:
             return self._guarded(args)
         except KeyboardInterrupt:
@@ -73,6 +73,11 @@ class Program(click.Group):
         except BrokenPipeError:
             _forget_output()
             return NOBODY_READS
+        except Exception as error:
+            if os.environ.get('CTDL_DEBUG'):
+                raise
+            said = f'{type(error).__name__}: {error}' if str(error) else type(error).__name__
+            return _said(f'this is a mistake of the toolkit, not of yours ({said}). With CTDL_DEBUG=1 it tells where.')
 
     def _guarded(self, args: list[str]) -> int:
         try:

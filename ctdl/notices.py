@@ -80,6 +80,12 @@ RULES = {
     'value-unreadable': Rule(
         V, 'A value cannot be read and states nothing: a {} too large or too deep.',
         'Leave it out, or write it in a simpler form.', 'Limits of this toolkit'),
+    'ctid-repeated': Rule(
+        W,
+        'The same CTID came with other content before, in {}; the later one is kept as the newer version.',
+        'Keep one file for each document; if these are two things, give one of them a CTID of its own (`ctdl ctid`).',
+        'About the CTID, 2024-05',
+    ),
     'ctid-missing': Rule(
         V, 'The document has no CTID, so it has no identity in a registry.',
         'Give the main resource a CTID (`ctdl ctid` makes one) and the address …/resources/{{ctid}}.', 'About the CTID, 2024-05'),

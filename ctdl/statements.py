@@ -41,13 +41,15 @@ class Statements:
     """The statements of one document.
 
     `by_subject`: for every graph-level node, its IRI and the lines about it and the profiles embedded in it; `nodes`: the node of the
-    normal form for every IRI, embedded ones too; `findings`: what could not be stated, or not as it came; `labels`: blank labels in use.
+    normal form for every IRI, embedded ones too; `findings`: what could not be stated, or not as it came; `labels`: blank labels in use;
+    `main`: the IRI of the main resource, '' when nothing may be stated of it.
     """
 
     by_subject: dict[str, list[str]]
     nodes: dict[str, Node]
     findings: tuple[Finding, ...]
     labels: frozenset[str] = frozenset()
+    main: str = ''
 
     def lines(self) -> Iterator[str]:
         """Every line, in the order of the document; a line may come twice."""
@@ -79,14 +81,16 @@ class _Writer:
 
     def written(self) -> Statements:
         by_subject: dict[str, list[str]] = {}
+        main = ''
         for node in self._document.nodes:
             iri = self._iri(node['@id'], None)
             if not self._allowed(iri, node, node['@id']):
                 continue
+            main = main or (iri if node is self._document.main else '')
             self._lines = by_subject.setdefault(iri, [])
             self._node(iri, node)
         self._document_level(by_subject)
-        return Statements(by_subject, self._nodes, tuple(self._findings), frozenset(self._labels))
+        return Statements(by_subject, self._nodes, tuple(self._findings), frozenset(self._labels), main)
 
     def _document_level(self, by_subject: dict[str, list[str]]) -> None:
         """Keys beside `@graph` are about the document, under its address, or a label of its own where it has none."""

@@ -72,11 +72,13 @@ def results(
         if value not in known:
             raise CTDLError(f'There is no {name} {value!r}; it is one of: {", ".join(known)}.', **{name: value})
     check = (_fast if engine == 'fast' else _reference)(profile, level)
+    asked = shapes.LEVELS[level]
     for batch in _batches(subjects, BATCH[engine]):
         found = check(''.join(subject.ntriples for subject in batch))
         by_node = _by_node(found)
         for subject in batch:
-            yield subject, _of(subject, by_node, profile) if by_node else []
+            found_of = _of(subject, by_node, profile) if by_node else []
+            yield subject, [result for result in found_of if result.severity in asked]
 
 
 def _batches(subjects: Iterable[Subject], size: int) -> Iterator[list[Subject]]:
@@ -113,12 +115,23 @@ def _of(subject: Subject, by_node: Mapping[str, set[_Raw]], profile: str) -> lis
         broken = {rule.name for rule, _, _ in said}
         for rule, path, value in said:
             if not _applying(rule.name, class_).isdisjoint(standing) and (not rule.unless or broken.isdisjoint(rule.unless)):
-                severity = _SEVERITIES[rule.severity(profile)]
+                severity = _weight(rule.name, class_, profile)
                 out.append(Result(focus, rule.name, path, severity, value, rule.message, rule.remedy, rule.source))
     return sorted(out, key=lambda result: (result.focus, result.path, result.shape, result.value))
 
 
 _SEVERITIES = {severity.value: severity for severity in Severity}
+
+
+@cache
+def _weight(rule_name: str, class_: str, profile: str) -> Severity:
+    """How much a rule weighs for a class: in the archive profile no more than the targets that aim at the class let it."""
+    rule = shapes.rule_named(rule_name)
+    severity = _SEVERITIES[rule.severity(profile)]
+    limits = {target.archive for target in rule.targets if class_ in target.classes}
+    if profile != 'archive' or not limits or '' in limits:
+        return severity
+    return max(severity, *(_SEVERITIES[limit] for limit in limits), key=lambda one: one.rank)
 
 
 def _standing(subject: Subject, focus: str) -> tuple[str, ...]:

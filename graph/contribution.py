@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from ctdl.ctid import ctid_of
+from ctdl.ctid import ctid_of, resource_address
 from ctdl.document import Document, read
 from ctdl.statements import GENID, Statements, statements
 
@@ -38,7 +38,13 @@ def contribution(ctid: str, born: int, data: bytes, base: str) -> Contribution:
 
 def of_document(document: Document, stated: Statements, ctid: str = '', born: int = 0) -> Contribution:
     """The contribution of a document that is read already."""
-    return Contribution(ctid or document.ctid, document.iri, born, stated.by_subject)
+    ctid = ctid or document.ctid
+    return Contribution(ctid, main_iri(ctid, stated), born, stated.by_subject)
+
+
+def main_iri(ctid: str, stated: Statements) -> str:
+    """What the bookkeeping calls the main resource of a document: as its statements do, else by its address in the Registry."""
+    return stated.main or (resource_address(ctid) if ctid else '')
 
 
 def described(subjects: Iterable[str], base: str) -> tuple[str, ...]:

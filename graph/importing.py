@@ -87,6 +87,7 @@ class _Importer:
         self._owner = owner
         self._report = report
         self._waiting: list[tuple[str, Draft | Deletion, Prepared | None]] = []
+        self._described: dict[str, tuple[str, str, str]] = {}
         self._changed: set[str] = set()
         self._offsets: dict[str, int] = {}
         self._keys: dict[str, str] = {}
@@ -151,7 +152,16 @@ class _Importer:
                 reason = 'violations' if ready.draft.ctid else 'no CTID'
                 self._ledger.quarantine(item.data, item.source, ready.findings, reason)
         else:
+            self._say_if_repeated(file, item.source, ready)
             self._waiting.append((file, ready.draft, ready))
+
+    def _say_if_repeated(self, file: str, source: str, ready: Prepared) -> None:
+        """Two files that describe one document differently: each import would make versions of both again. Within one file they are
+        revisions, in order."""
+        before = self._described.setdefault(ready.draft.ctid, (file, source, ready.draft.digest))
+        if before[0] != file and before[2] != ready.draft.digest:
+            self._report.say([notice('ctid-repeated', None, before[1]).within(ready.draft.ctid)])
+            self._described[ready.draft.ctid] = (file, source, ready.draft.digest)
 
     def flush(self) -> None:
         """Append what has gathered, let the graph follow, and mark how far the files have come."""

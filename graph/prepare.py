@@ -15,7 +15,7 @@ from ctdl.errors import CTDLError
 from ctdl.findings import Finding, conforms
 from ctdl.sources import RawDocument
 from graph.clock import moment
-from graph.contribution import Contribution, described
+from graph.contribution import Contribution, described, main_iri, of_document
 from graph.ledger import Draft
 
 COMPRESSION = 3
@@ -72,10 +72,9 @@ def prepare(documents: Iterable[Incoming], policy: Policy) -> Iterator[Prepared]
         draft = Draft(
             document.ctid, b'', hashlib.sha256(item.data).hexdigest(), document.digest, document.kind,
             time_of(item.asserted), item.agent, item.source, described(stated.by_subject, policy.base),
-            zlib.compress(item.data, COMPRESSION), document.iri, len(set(stated.lines())),
+            zlib.compress(item.data, COMPRESSION), main_iri(document.ctid, stated), len(set(stated.lines())),
         )  # fmt: skip
-        contribution = Contribution(document.ctid, document.iri, 0, stated.by_subject)
-        yield Prepared(draft, contribution, tuple(located(one.findings, item.source)))
+        yield Prepared(draft, of_document(document, stated), tuple(located(one.findings, item.source)))
 
 
 def time_of(text: str) -> str:

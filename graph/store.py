@@ -155,7 +155,7 @@ def explained(what: str) -> Iterator[None]:
     """Turn what Oxigraph and the disk say into a RegistryError in words; `what` begins the sentence."""
     try:
         yield
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, SyntaxError) as error:
         said = str(error)
         full = getattr(error, 'errno', None) in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) or any(word in said for word in _FULL)
         if full:

@@ -40,13 +40,15 @@ _WORDS = {
 class Target:
     """Where a rule applies: nodes of these classes, or nodes that have (or are a value of) these properties, prefixed.
 
-    `applies` narrows it: 'described' = only nodes with a CTID, 'stub' = only members of a document without one, '' = all.
+    `applies` narrows it: 'described' = only nodes with a CTID, 'stub' = only members of a document without one, '' = all. `archive`
+    is how much its rules weigh at the most in the archive profile ('' no limit): for classes that the policy of 2022 does not have.
     """
 
     classes: tuple[str, ...] = ()
     subjects_of: tuple[str, ...] = ()
     objects_of: tuple[str, ...] = ()
     applies: str = ''
+    archive: str = ''
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ def _targets(graph: 'Graph', prefixes: Mapping[str, str], shapes: 'list[Subject]
     for node in (graph[shape] for shape in shapes):
         aims = [tuple(sorted(compact(text_of(o), prefixes) for o in node.get(SH + name, ()))) for name in _AIMS]
         if any(aims):
-            yield Target(aims[0], aims[1], aims[2], text_at(node, RULE + 'applies'))
+            limit = text_at(node, RULE + 'archive') if SH + 'path' not in node else ''
+            yield Target(aims[0], aims[1], aims[2], text_at(node, RULE + 'applies'), _severity(limit) if limit else '')
 
 
 def _first_step(graph: 'Graph', path: 'Object') -> Iterator[str]:

@@ -357,3 +357,12 @@ def test_without_resuming_a_file_is_read_from_the_start(registry: Registry, tmp_
     assert registry.import_paths([file], Options(resume=False)).read == 2
     registry.ledger.set_mark(import_files.file_key(file), len(lines(document(1))))
     assert registry.import_paths([file]).read == 1
+
+
+def test_two_files_with_one_ctid_and_other_content_are_told(registry: Registry, tmp_path: Path) -> None:
+    put(tmp_path / 'a.jsonl', lines(document(1), document(1, 'again')))
+    put(tmp_path / 'b.jsonl', lines(document(1, 'third')))
+    put(tmp_path / 'c.jsonl', lines(document(1, 'third')))
+    report = registry.import_paths([tmp_path])
+    told = [(f.document, f.value) for f in report.findings if f.shape == 'ctid-repeated']
+    assert told == [(ctid(1), f'{tmp_path / "a.jsonl"}:1')]

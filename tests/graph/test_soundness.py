@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ctdl.document import read
+from ctdl.sources import RawDocument, read_documents
 from graph.graph_owner import fill
 from graph.registry import Registry
 from graph.store import GraphStore, open_read_only
@@ -253,3 +255,19 @@ def test_ctids_that_differ_in_case_only_are_one(registry: Registry) -> None:
     assert done.ctid == ctid(10)
     assert done.entry is not None
     assert done.entry.version == 2
+
+
+def test_every_published_example_can_be_published_replaced_and_deleted(registry: Registry, examples: Path) -> None:
+    kept = [raw for raw in read_documents([examples]) if isinstance(raw, RawDocument) and read(raw.body).ctid]
+    assert len(kept) > 100
+    for raw in kept:
+        registry.publish(raw.data)
+        body = orjson.loads(raw.data)
+        body['adms:status' if '@graph' in body else 'ceterms:email'] = 'changed'
+        done = registry.publish(body)
+        assert done.changed
+    assert registry.check().sound
+    for raw in kept[::2]:
+        if not registry.ledger.entry(read(raw.body).ctid).deleted:
+            registry.delete(read(raw.body).ctid)
+    assert registry.check().sound

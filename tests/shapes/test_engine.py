@@ -185,3 +185,13 @@ def test_no_engine_is_loaded_before_it_is_used() -> None:
     code = 'import sys, ctdl.validation; print(sorted({"shacl", "pyshacl", "rdflib", "pyoxigraph"} & sys.modules.keys()))'
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
     assert done.stdout == '[]\n'
+
+
+@pytest.mark.parametrize(('profile', 'severity'), [('publish', 'violation'), ('archive', 'info')])
+def test_what_the_policy_of_2022_did_not_ask_weighs_little_in_the_archive(profile: str, severity: str) -> None:
+    iri = 'https://example.org/agreement'
+    text = f'<{iri}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://purl.org/ctdl/terms/TransferAgreement> .\n'
+    agreement = Subject('a', text, {iri: 'ceterms:TransferAgreement'}, frozenset({iri}), frozenset({iri}))
+    assert {r.severity.value for r in check(agreement, profile=profile)[0] if r.shape == 'owned-by-present'} == {severity}
+    required = next(iter(results([agreement], profile, 'required')))[1]
+    assert bool(required) is (severity == 'violation')

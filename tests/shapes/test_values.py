@@ -176,13 +176,7 @@ CASES: dict[str, tuple[str, str]] = {
         ':a ceterms:accreditedIn genid:e . genid:e ceterms:mainJurisdiction genid:p .',
         ':a ceterms:accreditedIn genid:e . genid:e ceterms:assertedBy :b .',
     ),
-    'component-condition-text': profile('ceterms:ComponentCondition', 'ceterms:requiredNumber 1', 'ceterms:name "One of"@en'),
     'required-number-positive': value('ceterms:requiredNumber', '0', '1'),
-    'constraint-comparator': profile(
-        'ceterms:Constraint',
-        'ceterms:leftSource :b ; ceterms:rightSource :c',
-        'ceterms:leftSource :b ; ceterms:rightSource :c ; ceterms:comparator v:compare\\/EQ',
-    ),
     'constraint-left-source': profile(
         'ceterms:Constraint',
         'ceterms:comparator v:compare\\/EQ ; ceterms:rightSource :c',
