@@ -11,10 +11,12 @@ from ctdl import archives, json_slices, jsontext
 from ctdl.archives import Feed
 from ctdl.ctid import ctid_of, is_ctid
 from ctdl.envelopes import meaning_of
-from ctdl.errors import CTDLError
+from ctdl.errors import CTDLError, InputError
 from ctdl.findings import Finding
 from ctdl.json_slices import Slice, place_of
+from ctdl.jsontext import Place
 from ctdl.limits import Limits
+from ctdl.notices import READING
 from ctdl.raw_documents import Body, Item, Origin, RawDocument, unreadable
 
 _CONTAINERS = frozenset(('CompetencyFramework', 'ConceptScheme', 'ProgressionModel', 'Pathway', 'Rubric', 'Collection'))
@@ -81,9 +83,11 @@ def _without_context(node: Body, context: Any) -> Body:
 def array_items(feed: Feed, origin: Origin) -> Iterator[Item]:
     """The elements of an array; bare nodes are put together into documents."""
     limit = origin.limits.document_bytes
+    begin = Place(feed.line, feed.column, feed.offset)
     group: _Group | None = None
     context: Any = None
     index = -1
+    piece: Slice | CTDLError | None = None
     for piece in json_slices.elements(feed, origin.limits):
         index += isinstance(piece, Slice) or 'limit' in piece.facts
         source = f'{origin.source}#/{max(index, 0)}'
@@ -108,6 +112,12 @@ def array_items(feed: Feed, origin: Origin) -> Iterator[Item]:
             yield meaning_of(value, piece, source, findings, origin.limits)
     if group and group.end > origin.start:
         yield group.item(limit)
+    if piece is None and feed.offset > origin.start:
+        yield unreadable(origin.source, _nothing(), feed.offset, begin)
+
+
+def _nothing() -> InputError:
+    return InputError('There is nothing in the array.', shape='reading-empty', remedy=READING['reading-empty'].remedy)
 
 
 def _parsed(piece: Slice | CTDLError, limits: Limits) -> tuple[Any, CTDLError | None, tuple[Finding, ...]]:

@@ -108,10 +108,12 @@ def _stated(text: str) -> str:
 def score(document: Document) -> float:
     """Completeness, 0 to 100: the share of the required and recommended rows of the main resource's class that have a value.
 
-    A class without rows in the policy scores 100.
+    A class of CTDL without rows in the policy scores 100; a main resource without a class, or of one that CTDL does not know, 0.
     """
     rows = shapes.presence_rows(document.kind)
-    return 100 * (len(rows) - len(missing_rows(document))) / len(rows) if rows else 100.0
+    if not rows:
+        return 100.0 if document.kind in load().classes else 0.0
+    return 100 * (len(rows) - len(missing_rows(document))) / len(rows)
 
 
 def missing_rows(document: Document) -> tuple[tuple[str, ...], ...]:

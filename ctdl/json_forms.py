@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ctdl import archives, json_slices, jsontext
+from ctdl import archives, json_slices
 from ctdl.archives import Feed, bytes_feed
 from ctdl.bare_nodes import array_items
 from ctdl.envelopes import document_of
@@ -12,6 +12,7 @@ from ctdl.findings import Finding, Severity
 from ctdl.json_slices import Slice, place_of
 from ctdl.jsontext import Place
 from ctdl.limits import Limits
+from ctdl.notices import READING
 from ctdl.raw_documents import Item, Origin, Unreadable, marked, unreadable
 
 _SMALL = 2**20
@@ -106,5 +107,5 @@ def _told(item: Item, line: int) -> Item:
     remedy = 'Write one JSON array, or JSON Lines with one document to a line.'
     if isinstance(item, Unreadable):
         return replace(item, message=f'{item.message} {message}')
-    told = Finding(Severity.WARNING, 'reading-several-values', message, remedy, source=jsontext.RFC + ', section 2')
+    told = Finding(Severity.WARNING, 'reading-several-values', message, remedy, source=READING['reading-several-values'].source)
     return replace(item, findings=(*item.findings, told))

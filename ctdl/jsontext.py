@@ -16,9 +16,11 @@ from ctdl.archives import too_large
 from ctdl.errors import CTDLError, InputError, LimitError
 from ctdl.findings import Finding, Severity
 from ctdl.limits import LIMITS, Limits
+from ctdl.notices import READING, notice
+from ctdl.places import Place as Step
+from ctdl.places import leaves
 
-RFC = 'RFC 8259 (JSON)'
-_REPEATED_AT_MOST = 1000
+_AT_MOST = 1000
 
 
 # Up to and with the next bracket that is not inside a string; no match when the text ends before one or inside a string.
@@ -37,7 +39,7 @@ class Place(NamedTuple):
 
 
 def parse(data: bytes, limits: Limits = LIMITS, place: Place | None = None) -> tuple[Any, tuple[Finding, ...]]:
-    """The value of a JSON text, and a violation for each repeated key (the last one counts).
+    """The value of a JSON text, a violation for each repeated key (the last one counts), a warning for each text with U+0000.
 
     InputError (facts `line`, `column` in the file when `place` says where the text begins) for what is not JSON in UTF-8;
     LimitError for what is larger, deeper or longer than the limits. A byte-order mark is the caller's to remove.
@@ -54,7 +56,7 @@ def parse(data: bytes, limits: Limits = LIMITS, place: Place | None = None) -> t
         _check_shape(value, data, limits, place)
     if len(data) > limits.string_bytes:
         _check_texts(value, limits, place)
-    return value, _repeated_keys(data, value)
+    return value, (*_repeated_keys(data, value), *control_characters(data, value))
 
 
 def _check_shape(value: Any, data: bytes, limits: Limits, place: Place) -> None:
@@ -163,6 +165,28 @@ def _reason(text: str, error: orjson.JSONDecodeError) -> tuple[str, str]:
     return error.msg, 'Correct the JSON there; a missing or doubled comma, quote or bracket is the usual cause.'
 
 
+# --- characters that are no text ---------------------------------------------------------------------------------------
+
+
+def control_characters(data: bytes, value: Any) -> tuple[Finding, ...]:
+    """A warning for each text of a JSON value, written as `data`, that has U+0000 in it, or stands under a key that has."""
+    if b'\\u0000' not in data:
+        return ()
+    found = ((place, _with_nul(place, item)) for place, item in leaves(value))
+    return tuple(itertools.islice((notice('text-control-character', place, text) for place, text in found if text), _AT_MOST))
+
+
+def _with_nul(place: Step, item: Any) -> str:
+    """The text, or a key on the way to it, that has U+0000 in it; '' when none has."""
+    if isinstance(item, str) and '\0' in item:
+        return item
+    while place is not None:
+        place, step = place
+        if isinstance(step, str) and '\0' in step:
+            return step
+    return ''
+
+
 # --- repeated keys -----------------------------------------------------------------------------------------------------
 
 
@@ -174,7 +198,7 @@ def _repeated_keys(data: bytes, value: Any) -> tuple[Finding, ...]:
     if data.count(b':') == orjson.dumps(value).count(b':') and not (b'\\u003' in data and b'\\u003a' in data.lower()):
         return ()
     marked = json.loads(data, object_pairs_hook=_Marked, parse_int=str, parse_float=str)
-    return tuple(itertools.islice(_repeated(marked), _REPEATED_AT_MOST))
+    return tuple(itertools.islice(_repeated(marked), _AT_MOST))
 
 
 class _Marked(dict[str, Any]):
@@ -207,7 +231,7 @@ def _repeated_key(pointer: str, key: str, count: int) -> Finding:
         'reading-duplicate-key',
         f'The key "{key}" is written {count} times in one object; only the last value counts, the others are lost.',
         'Write the key once, with all its values in one array or language map.',
-        source=RFC + ', section 4',
+        source=READING['reading-duplicate-key'].source,
         pointer=f'{pointer}/{escaped(key)}',
         path=key,
     )

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from ctdl import context, texts, vocabulary
 from ctdl.class_names import ClassNames
 from ctdl.ctid import with_lower_ctid
+from ctdl.findings import Severity
 from ctdl.inline_context import OwnTerms, written_out
 from ctdl.places import Place
 from ctdl.reading_terms import KEYWORDS, OWN_PREFIXES, coercions
@@ -40,6 +42,7 @@ class Normalizer(Trail):
         self._deaf = deaf
         self._active: context.Active | None = None
         self._labels: dict[str, str] = {}
+        self._textless: set[Place] = set()  # unknown terms whose texts state nothing, as is said there
         self._vocabulary = vocabulary.load()
         self._classes = ClassNames(self.notice)
         self._known = coercions()
@@ -168,12 +171,22 @@ class Normalizer(Trail):
         if iri == key and '://' not in key:
             self.notice('prefix-unknown', at, key, key)
         elif name not in self._vocabulary and name.split(':')[0] in OWN_PREFIXES:
-            self.notice('term-unknown', at, name, name, did_you_mean(self._vocabulary.suggest(name)))
+            self._unknown(name, value, at, own)
         value = self._explicit(name, value, own, at) if own else value
         if self.own or name != key:
             return name, '', value, at
         self._property(out, name, '', value, at)
         return None
+
+    def _unknown(self, name: str, value: Any, at: Place, own: str) -> None:
+        """Say that CTDL has no such term; a violation where texts stand under it as in a language map, for these state nothing."""
+        self.notice('term-unknown', at, name, name, did_you_mean(self._vocabulary.suggest(name)))
+        lost = texts.is_map(value, lists=True) or (type(value) is list and any(texts.is_map(item, lists=False) for item in value))
+        if lost and not own and at and ':' in str(at[1]):
+            found, place = self._noted[-1]
+            message = f'{found.message.removesuffix(".")}, so the texts under it state nothing.'
+            self._noted[-1] = replace(found, severity=Severity.VIOLATION, message=message), place
+            self._textless.add(at)
 
     def _explicit(self, name: str, value: Any, own: str, at: Place) -> Any:
         if own == '@language' and type(value) is dict:
@@ -232,6 +245,8 @@ class Normalizer(Trail):
             return self._object(key, coercion, value, at)
         if value is None:
             self.notice('value-null', at, path=key)
+        elif type(value) is float and texts.is_beyond(value):
+            self.notice('number-precision', at, value, key)
         return value
 
     def _object(self, key: str, coercion: str, value: Node, at: Place) -> Any:
@@ -240,7 +255,7 @@ class Normalizer(Trail):
         if '@value' in value:
             return self._value_object(key, coercion, value, at)
         if '@id' not in value:
-            return self.node(value, at)
+            return self._lost(value, at) if self._textless and self._is_lost(value, at) else self.node(value, at)
         address = value['@id']
         if not isinstance(address, str) or not address:
             self.notice('address-empty' if address == '' else 'id-invalid', (at, '@id'), address)
@@ -251,11 +266,25 @@ class Normalizer(Trail):
             self.lifted.append(self.node(value, at, name))
         return name if coercion == '@id' else {'@id': name}
 
+    def _is_lost(self, value: Node, at: Place) -> bool:
+        """Whether an object is a language map under an unknown term, of which is said already that it states nothing."""
+        if at in self._textless:
+            return texts.is_map(value, lists=True)
+        return at is not None and at[0] in self._textless and type(at[1]) is int and texts.is_map(value, lists=False)
+
+    def _lost(self, value: Node, at: Place) -> Node:
+        out = {tag: value[tag] for tag in sorted(value)}
+        self.places[id(out)] = at
+        self.made.append(out)
+        return out
+
     def _value_object(self, key: str, coercion: str, value: Node, at: Place) -> Any:
         scalar = value['@value']
         if isinstance(scalar, dict | list) or scalar is None:
             self.notice('value-null' if scalar is None else 'value-misplaced', at, '' if scalar is None else scalar, key)
             return None
+        if type(scalar) is float and texts.is_beyond(scalar):
+            self.notice('number-precision', (at, '@value'), scalar, key)
         kept: Node = {'@value': scalar}
         for word in sorted(value.keys() - {'@value'}):
             text = value[word]

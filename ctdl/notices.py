@@ -77,6 +77,12 @@ RULES = {
     'text-not-unicode': Rule(
         V, 'The text has half a character (a lone surrogate), which is read as a question mark: {}',
         'Save the file as UTF-8 and write whole characters.', 'RFC 8259, 8.2'),
+    'text-control-character': Rule(
+        W, 'The text has a character U+0000, which is no text and which many programs refuse or cut off at: {}',
+        'Take the character \\u0000 away.', 'RFC 8259, 9; Unicode'),
+    'number-precision': Rule(
+        W, 'The whole number {} is beyond 64 bits, so only its first digits are kept.',
+        'Write it as a text where it is a code, or with fewer digits.', 'RFC 8259, 6; limits of this toolkit'),
     'value-unreadable': Rule(
         V, 'A value cannot be read and states nothing: a {} too large or too deep.',
         'Leave it out, or write it in a simpler form.', 'Limits of this toolkit'),
@@ -133,6 +139,9 @@ RULES = {
         W, 'The language tag {} has an underscore; it is read with a hyphen.', 'Write a BCP 47 tag such as en-US.', 'BCP 47'),
     'language-tag-invalid': Rule(
         V, '{} is not a language tag, so the text is kept without a language.', 'Write a BCP 47 tag such as en-US or es.', 'BCP 47'),
+    'language-tag-name': Rule(
+        W, '{} has the form of a language tag, but no language has such a long one: it looks like a name.',
+        'Write the tag, such as en-US for English or es for Spanish.', 'BCP 47; IANA Language Subtag Registry'),
     'language-text-invalid': Rule(
         V, 'The value {} in a language map is not a text.', 'Write a text or a list of texts.', CONTEXT),
     'date-approximate': Rule(
@@ -148,6 +157,51 @@ RULES = {
         V, 'The document describes {}, which another document of this registry already describes; it is kept in the bytes only.',
         'Describe each resource in one document and refer to it by its address elsewhere.', 'This registry: ownership'),
 }  # fmt: skip
+
+
+_JSON, _RDF, _LIMITS = 'RFC 8259 (JSON)', 'RDF 1.1 Turtle, N-Triples and N-Quads', 'Limits of this toolkit'
+
+READING = {
+    'reading-archive': Rule(
+        V, 'Archives inside archives inside archives are not read.', 'Unpack the outer ones.', _LIMITS),
+    'reading-assistant-input': Rule(
+        V, 'This is input of the publishing API, not CTDL JSON-LD.',
+        'Send it to the publishing API\'s format method and give what that returns.', 'Registry Assistant 2026-03'),
+    'reading-bomb': Rule(
+        V, 'A packed file unpacks to far more than any honest one.', 'Unpack the file and name the unpacked one.', _LIMITS),
+    'reading-broken-json': Rule(V, 'This is not JSON.', 'Correct the JSON at that line and column.', f'{_JSON}, section 2'),
+    'reading-broken-rdf': Rule(V, 'The RDF cannot be read, or has no form in CTDL.', 'Correct the syntax there.', _RDF),
+    'reading-byte-order-mark': Rule(
+        I, 'The file begins with a byte-order mark, which JSON does not have.',
+        'Save it as UTF-8 without byte-order mark.', f'{_JSON}, section 8.1'),
+    'reading-damaged': Rule(
+        V, 'Packed bytes cannot be unpacked.', 'Fetch or pack the file again.', 'RFC 1952 (gzip); APPNOTE (ZIP); RFC 4648 (base64)'),
+    'reading-duplicate-key': Rule(
+        V, 'A key is written several times in one object; only the last value counts.',
+        'Write the key once, with all its values in one array or language map.', f'{_JSON}, section 4'),
+    'reading-empty': Rule(V, 'There is nothing in it.', 'Remove the file or fetch it again.', f'{_JSON}, section 2'),
+    'reading-empty-envelope': Rule(
+        V, 'The envelope holds no document.', 'Ask the Registry for envelopes without metadata_only=true.', 'Registry Handbook'),
+    'reading-encoding': Rule(V, 'The text is not in UTF-8.', 'Save the file as UTF-8.', f'{_JSON}, section 8.1'),
+    'reading-encrypted': Rule(
+        V, 'The member is encrypted.', 'Pack it without a password; CTDL documents are public.', 'APPNOTE (ZIP), 4.4.4'),
+    'reading-file': Rule(V, 'The file cannot be read.', 'Look at its name and permissions.', 'The operating system'),
+    'reading-form': Rule(
+        V, 'This is in no form in which CTDL documents travel.',
+        'Give JSON, JSON Lines, N-Quads, N-Triples or Turtle in UTF-8.', 'JSON-LD 1.1; RDF 1.1'),
+    'reading-limit': Rule(V, 'The document is deeper or longer than is read.', 'Publish it as several documents.', _LIMITS),
+    'reading-not-ctdl': Rule(
+        V, 'This JSON is no CTDL document.', 'Give CTDL JSON-LD, as the Credential Registry serves it.', JSON_LD),
+    'reading-several-values': Rule(
+        W, 'The file holds several JSON values one after another.',
+        'Write one JSON array, or JSON Lines with one document to a line.', f'{_JSON}, section 2'),
+    'reading-too-large': Rule(
+        V, 'One JSON value is larger than is read as one document.',
+        'Write many documents as JSON Lines, or as one JSON array.', _LIMITS),
+    'reading-unreadable': Rule(V, 'This cannot be read.', 'Give CTDL JSON-LD.', JSON_LD),
+}  # fmt: skip
+"""What reading files may say before there is a document. Messages and remedies at hand are more exact; an encoding that could be
+read all the same is only information."""
 
 
 def notice(name: str, place: Place = None, value: object = '', path: str = '', focus: str = '', class_: str = '') -> Finding:

@@ -9,6 +9,7 @@ from ctdl.errors import CTDLError
 from ctdl.findings import Finding, Severity
 from ctdl.jsontext import Place
 from ctdl.limits import Limits
+from ctdl.notices import READING
 
 Body = dict[str, Any]
 
@@ -88,5 +89,5 @@ def unreadable(source: str, error: CTDLError, offset: int, place: Place | None =
     line = error.facts.get('line') or (place.line if place else 0)
     column = error.facts.get('column') or (place.column if place else 0)
     shape, remedy = error.facts.get('shape', 'reading-unreadable'), error.facts.get('remedy', '')
-    finding = Finding(Severity.VIOLATION, shape, error.message, remedy, document=source)
+    finding = Finding(Severity.VIOLATION, shape, error.message, remedy, READING[shape].source, document=source)
     return Unreadable(source, error.message, line, column, finding, offset)

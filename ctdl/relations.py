@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from ctdl import vocabulary
+from ctdl.ctid import ctid_of
 from ctdl.document import Document, item_index, value_place
 from ctdl.findings import Finding, Severity
 from ctdl.labels import is_label, references
 from ctdl.notices import Rule, finding_of
+from ctdl.reading_terms import coercions
 from ctdl.statements import Statements
 
 V, W, I = Severity.VIOLATION, Severity.WARNING, Severity.INFO  # noqa: E741
@@ -49,6 +52,19 @@ RULES = {
     'own-version': Rule(
         V, 'The resource {} names itself as an earlier, later, replaced or replacing version.',
         'Name the other version, or leave the property out.', 'CTDL terms for versions'),
+    'duration-order': Rule(
+        V, 'The least duration {} is longer than the greatest.',
+        'Exchange ceterms:minimumDuration and ceterms:maximumDuration, or correct the wrong one.', 'Judgement of this project'),
+    'date-order-created-modified': Rule(
+        V, 'The resource was created on {}, after it was last modified.',
+        'Correct ceasn:dateCreated or ceasn:dateModified.', 'Judgement of this project'),
+    'constraint-action-missing': Rule(
+        V, 'The constraint has several values of {} and does not say how they are taken together.',
+        'Add ceterms:leftAction for several ceterms:leftSource, ceterms:rightAction for several ceterms:rightSource, '
+        'for example "array:AnyOf".', 'Registry Assistant 2026-03'),
+    'reference-ctid': Rule(
+        V, 'The address {} does not end in a CTID, so it leads to nothing in the Registry.',
+        'Write "ce-" and the whole UUID of the resource, 39 characters.', 'About the CTID, 2024-05'),
 }  # fmt: skip
 
 
@@ -69,12 +85,20 @@ def _broken(document: Document, stated: Statements) -> Iterator[_Broken]:
     if stated.labels:
         yield from _labels(document, stated)
     yield from _main(document)
+    if any(map(_may_mislead, stated.by_subject.values())):
+        yield from _misleading(stated)
     for node in stated.nodes.values():
         kind = node.get('@type', '')
+        if 'ceterms:minimumDuration' in node and 'ceterms:maximumDuration' in node:
+            yield from _durations(node)
+        if 'ceasn:dateCreated' in node and 'ceasn:dateModified' in node:
+            yield from _edited(node)
         if kind == 'ceterms:ComponentCondition':
             yield from _condition(node)
         elif kind == 'ceterms:CredentialAlignmentObject':
             yield from _alignment(node)
+        elif kind == 'ceterms:Constraint':
+            yield from _constraint(node)
         yield from _out_of_domain(node, kind)
 
 
@@ -126,6 +150,72 @@ def _condition(node: Node) -> Iterator[_Broken]:
         yield 'required-number-too-large', node, 'ceterms:requiredNumber', number
 
 
+def _constraint(node: Node) -> Iterator[_Broken]:
+    for side in ('left', 'right'):
+        source = f'ceterms:{side}Source'
+        if len(_listed(node, source)) > 1 and not _listed(node, f'ceterms:{side}Action'):
+            yield 'constraint-action-missing', node, source, source
+
+
+_DURATION = re.compile(
+    r'P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?'.replace(
+        r'\d+', r'[0-9]+(?:\.[0-9]+)?'
+    )
+)
+
+
+def _durations(node: Node) -> Iterator[_Broken]:
+    """Years and months are months, all that is shorter is seconds; months and seconds are not compared with each other."""
+    least, greatest = (_first(node, f'ceterms:{word}Duration') for word in ('minimum', 'maximum'))
+    shorter, longer = _months_and_seconds(least), _months_and_seconds(greatest)
+    if shorter and longer and shorter != longer and all(a >= b for a, b in zip(shorter, longer, strict=True)):
+        yield 'duration-order', node, 'ceterms:minimumDuration', least
+
+
+def _months_and_seconds(text: str) -> tuple[float, float] | None:
+    """What an ISO 8601 duration comes to; None for what is none."""
+    match = _DURATION.fullmatch(text)
+    if not match:
+        return None
+    years, months, weeks, days, hours, minutes, seconds = (float(number or 0) for number in match.groups())
+    return 12 * years + months, ((7 * weeks + days) * 24 + hours) * 3600 + 60 * minutes + seconds
+
+
+_DAY = re.compile(r'[0-9]{4}-[0-9]{2}-[0-9]{2}')
+
+
+def _edited(node: Node) -> Iterator[_Broken]:
+    created, modified = (_first(node, f'ceasn:date{word}')[:10] for word in ('Created', 'Modified'))
+    if _DAY.fullmatch(created) and _DAY.fullmatch(modified) and created > modified:
+        yield 'date-order-created-modified', node, 'ceasn:dateCreated', _first(node, 'ceasn:dateCreated')
+
+
+_RESOURCE = re.compile(r'https?://(?:[a-z]+\.)?credentialengineregistry\.org/\S*/ce-[^/]*', re.IGNORECASE)
+
+
+_CTID_AT_END = re.compile(r'.*/ce-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}> \.').fullmatch
+
+
+def _may_mislead(lines: list[str]) -> bool:
+    """Quickly: whether one of these statements may have an address of the Registry as its value that does not end in a CTID."""
+    for line in lines:
+        if line[-3:] == '> .':
+            value = line[line.rfind(' <') :]
+            if ('/ce-' in value or '/CE-' in value) and not _CTID_AT_END(value):
+                return True
+    return False
+
+
+def _misleading(stated: Statements) -> Iterator[_Broken]:
+    known = coercions()
+    for node in stated.nodes.values():
+        for key in node:
+            if known.get(key) == '@id':
+                for text in _texts(item.get('@id') if isinstance(item, dict) else item for item in _listed(node, key)):
+                    if _RESOURCE.fullmatch(text) and not ctid_of(text):
+                        yield 'reference-ctid', node, key, text
+
+
 def _alignment(node: Node) -> Iterator[_Broken]:
     names, target = node.get('ceterms:targetNodeName'), node.get('ceterms:targetNode')
     if not isinstance(names, dict) or not isinstance(target, str):
@@ -170,6 +260,11 @@ def _restricted(kind: str) -> frozenset[str]:
 def _listed(node: Node, key: str) -> list[Any]:
     value = node.get(key, [])
     return value if isinstance(value, list) else [value]
+
+
+def _first(node: Node, key: str) -> str:
+    """The first value of a property if it is a text; else ''."""
+    return next((value for value in _listed(node, key)[:1] if isinstance(value, str)), '')
 
 
 def _texts(values: Iterable[Any]) -> list[str]:

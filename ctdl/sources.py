@@ -18,7 +18,7 @@ from typing import IO
 
 import orjson
 
-from ctdl import archives, zips
+from ctdl import archives, jsontext, zips
 from ctdl.archives import Feed, files, size
 from ctdl.changesets import Changes
 from ctdl.envelopes import document_of, transaction
@@ -27,6 +27,7 @@ from ctdl.findings import Finding, Severity
 from ctdl.json_forms import LINES, json_items, line_items
 from ctdl.jsontext import Place
 from ctdl.limits import LIMITS, Limits
+from ctdl.notices import READING
 from ctdl.raw_documents import Item, Origin, RawDocument, Unreadable, marked, suffix_of, unreadable
 from ctdl.unknown_forms import unknown_text
 from ctdl.zips import Member
@@ -141,9 +142,7 @@ def _decoded(feed: Feed) -> tuple[Feed, Finding | None]:
 
 
 def _encoding_finding(shape: str, message: str) -> Finding:
-    return Finding(
-        Severity.INFO, shape, message, 'Save it as UTF-8 without byte-order mark.', source='RFC 8259 (JSON), section 8.1'
-    )
+    return Finding(Severity.INFO, shape, message, 'Save it as UTF-8 without byte-order mark.', source=READING[shape].source)
 
 
 _RDF = {'.nq': 'nq', '.nt': 'nt', '.ttl': 'ttl'}
@@ -187,7 +186,9 @@ def _rdf(feed: Feed, origin: Origin, form: str) -> Iterator[Item]:
         for body in documents:
             index += 1
             if index > origin.start:
-                yield RawDocument(f'{origin.source}#/{index - 1}', body, orjson.dumps(body), offset=index)
+                data = orjson.dumps(body)
+                said = jsontext.control_characters(data, body)
+                yield RawDocument(f'{origin.source}#/{index - 1}', body, data, findings=said, offset=index)
     except (SyntaxError, ValueError) as error:
         place = Place(getattr(error, 'lineno', None) or feed.line, getattr(error, 'offset', None) or 1)
         wrong = InputError(f'The RDF cannot be read: {error}.', shape='reading-broken-rdf', remedy='Correct the syntax there.')

@@ -6,6 +6,7 @@ Entries are pairs of a language tag ('' for none) and a text; a value with a dat
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Protocol
 
 from ctdl.places import Place
@@ -28,12 +29,32 @@ class Reader(Protocol):
 
 
 _TEXT = frozenset((str,))
+_LONGEST = 3  # letters of the language in a tag; no longer ones are registered
+_BEYOND = 2.0**63
 _OBJECT_KEYS = ('@value', '@id', '@list', '@set')
 
 
 def is_plain(texts: Node) -> bool:
     """True for a language map with one text a language: nothing to say of it."""
-    return set(map(type, texts.values())) == _TEXT and all(map(is_language_tag, texts))
+    return set(map(type, texts.values())) == _TEXT and all(map(_is_short_tag, texts))
+
+
+@lru_cache(maxsize=1024)
+def _is_short_tag(tag: str) -> bool:
+    """True for a language tag whose language is not longer than any that has been registered."""
+    return is_language_tag(tag) and len(tag.split('-', 1)[0]) <= _LONGEST
+
+
+def is_beyond(value: float) -> bool:
+    """True for a whole number beyond 64 bits, which JSON has digit by digit and a float only to the sixteenth or so."""
+    return abs(value) >= _BEYOND and value.is_integer()
+
+
+def is_map(value: Any, lists: bool) -> bool:
+    """True for an object that looks like a language map: texts, with `lists` also lists of texts, under language tags."""
+    if type(value) is not dict or not value or not all(map(is_language_tag, value)):
+        return False
+    return all(type(text) is str or (lists and type(text) is list and set(map(type, text)) == _TEXT) for text in value.values())
 
 
 def normal(reader: Reader, key: str, value: Any, place: Place) -> tuple[Any, tuple[Place, ...]]:
@@ -95,7 +116,7 @@ def _language_map(reader: Reader, key: str, value: Node, place: Place) -> Node |
     out: Node = {}
     for tag in sorted(value):
         text = value[tag]
-        good = tag if is_language_tag(tag) or tag == '@none' else _repaired(reader, tag, (place, tag))
+        good = tag if _is_short_tag(tag) or tag == '@none' else _repaired(reader, tag, (place, tag))
         texts = text if type(text) is str else _texts(reader, key, text, (place, tag))
         if texts is not None:
             out[good] = texts if good not in out else [*_listed(out[good]), *_listed(texts)]
@@ -122,7 +143,13 @@ def _text(reader: Reader, key: str, value: Any, place: Place) -> str | None:
 
 
 def _repaired(reader: Reader, tag: str, place: Place) -> str:
-    """The tag with hyphens for underscores when that makes it one; else as it is, and what stands under it has no language."""
+    """The tag with hyphens for underscores when that makes it one; else as it is, and what stands under it has no language.
+
+    A tag that looks like the name of a language stays one, and is told.
+    """
+    if is_language_tag(tag):
+        reader.notice('language-tag-name', place, tag)
+        return tag
     hyphened = tag.strip().replace('_', '-')
     if is_language_tag(hyphened):
         reader.notice('language-tag-repaired', place, tag)
@@ -135,6 +162,8 @@ def _entries(reader: Reader, key: str, item: Any, place: Place) -> Iterable[Entr
     if type(item) is not dict:
         if item is None:
             reader.notice('value-null', place, path=key)
+        if type(item) is float and is_beyond(item):
+            reader.notice('number-precision', place, item, key)
         return [] if item is None else [('', item)]
     if '@value' in item:
         return _of_value_object(reader, key, item, place)
@@ -158,7 +187,7 @@ def _of_value_object(reader: Reader, key: str, item: Node, place: Place) -> list
         if datatype is not None:
             reader.notice('value-misplaced', (place, '@type'), datatype, key)
         name = tag if isinstance(tag, str) else str(tag)
-        return [(name if is_language_tag(name) else _repaired_or_none(reader, name, (place, '@language')), text)]
+        return [(name if _is_short_tag(name) else _repaired_or_none(reader, name, (place, '@language')), text)]
     if isinstance(datatype, str) and datatype:
         return [('', {'@value': text, '@type': datatype})]
     if datatype is not None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ctdl import sources
 from ctdl.errors import CTDLError
 from ctdl.findings import Finding, Severity
+from ctdl.notices import READING
 from graph.ledger_file import plain
 
 CHUNK = 60
@@ -55,9 +56,8 @@ class FileItems:
 
 def _gone(source: str, error: Exception) -> sources.Unreadable:
     message = f'The file cannot be read: {error}'
-    return sources.Unreadable(
-        plain(source), message, 0, 0, Finding(Severity.VIOLATION, 'reading-file', message, document=plain(source))
-    )
+    finding = Finding(Severity.VIOLATION, 'reading-file', message, source=READING['reading-file'].source, document=plain(source))
+    return sources.Unreadable(plain(source), message, 0, 0, finding)
 
 
 def _plainly(item: sources.RawDocument | sources.Unreadable) -> sources.RawDocument | sources.Unreadable:

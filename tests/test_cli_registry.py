@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ctdl import demo
+from tests.conftest import EXAMPLES, ROOT
 from tests.test_cli_support import MISSING, document, folder_with_registry, ok, run
 
 C = demo.CERTIFICATE
@@ -167,6 +168,8 @@ def test_query_formats(folder: Path) -> None:
     assert rows[0] == ['c', 'c label', 'n']
     assert json.loads(ok('query', text, '--format', 'json'))['head']['vars'] == ['c', 'n']
     assert ok('query', text, '--format', 'xml').startswith('<?xml')
+    assert all(ok('query', text, '--format', name).endswith('\n') for name in ('table', 'csv', 'tsv', 'json', 'xml'))
+    assert ok('query', 'ASK { }', '--format', 'json').endswith('}\n')
     graph = 'CONSTRUCT WHERE { ?s a ceterms:Certificate }'
     assert 'ceterms:Certificate' in ok('query', graph)
     assert json.loads(ok('query', graph, '--format', 'jsonld'))
@@ -316,6 +319,27 @@ def test_shapes_are_a_data_dictionary() -> None:
     assert len(markdown) == len(rules) + 2
     assert len(list(csv.DictReader(io.StringIO(ok('shapes', '--format', 'csv'))))) == len(rules)
     assert 'Near it: ceterms:Course' in run('shapes', '--class', 'Cours').stderr
+
+
+def test_the_table_of_shapes_is_short_and_names_classes() -> None:
+    lines = ok('shapes').splitlines()
+    assert lines[0].split() == ['rule', 'severity', 'path', 'classes', 'constraint']
+    assert max(map(len, lines)) < 260
+    (currency,) = (line for line in lines if line.startswith('currency-code '))
+    assert currency.endswith('…')
+    assert any('ceterms:Course, ' in line or ', … (' in line for line in lines)
+    whole = next(rule for rule in json.loads(ok('shapes', '--format', 'json')) if rule['name'] == 'currency-code')
+    assert 'ZWG' in whole['constraint']
+
+
+def test_every_name_that_a_finding_has_is_listed_by_shapes() -> None:
+    listed = {rule['name'] for rule in json.loads(ok('shapes', '--format', 'json'))}
+    assert listed > {'term-unknown', 'label-unused', 'reference-unresolved', 'reading-empty', 'name-present'}
+    for folder in (EXAMPLES, ROOT / 'tests' / 'data', ROOT / 'ctdl' / 'demo'):
+        if folder.is_dir():
+            found = json.loads(run('validate', str(folder), '--format', 'json').stdout)['findings']
+            assert {finding['shape'] for finding in found} <= listed
+            assert all(finding['source'] for finding in found)
 
 
 def test_the_demo_runs_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

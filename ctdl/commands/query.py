@@ -52,7 +52,8 @@ def command(query: str | None, listing: bool, showing: bool, output: str, **give
         raise click.UsageError('Name a query, a file, or - for standard input; --list lists the named ones.')
     text = text_of(query)
     with streams.output(output) as out:
-        out.write(streams.encoded(text) if showing else _answer(text, given))
+        answer = streams.encoded(text) if showing else _answer(text, given)
+        out.write(answer if not answer or answer.endswith(b'\n') else answer + b'\n')
 
 
 def _listed() -> str:
@@ -85,6 +86,7 @@ def text_of(query: str) -> str:
 
 
 def params_of(pairs: tuple[str, ...]) -> dict[str, str]:
+    """The parameters of a query by name, from `NAME=VALUE`; UsageError for anything else."""
     found = {}
     for pair in pairs:
         name, equals, value = pair.partition('=')

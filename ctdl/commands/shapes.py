@@ -14,10 +14,12 @@ from ctdl.commands import shared, streams
 from ctdl.errors import MissingError
 
 if TYPE_CHECKING:
+    from ctdl import notices
     from shapes import Rule
 
 COLUMNS = ('rule', 'severity', 'kind', 'path', 'label', 'constraint', 'applies to', 'message', 'remedy', 'source')
-SHORT = ('rule', 'severity', 'path', 'constraint')
+SHORT = {'rule': 48, 'severity': 9, 'path': 44, 'classes': 44, 'constraint': 100}
+"""The columns of the table, and the most characters of each."""
 
 
 @click.command('shapes', cls=shared.Command, registry=False)
@@ -29,7 +31,8 @@ def command(format: str, class_: str, profile: str, output: str) -> None:
     """List the rules that documents are checked against.
 
     It is a data dictionary: which property of which class is required or recommended, what its values have to be, and where the
-    rule comes from. Rules that go by property apply to every class that has it.
+    rule comes from. Rules that go by property apply to every class that has it. The kinds “document” and “reading” are rules that
+    look at a whole document, or at the file it comes in; they apply whatever the class, and --class leaves them out.
 
     \b
     Examples:
@@ -37,11 +40,30 @@ def command(format: str, class_: str, profile: str, output: str) -> None:
       ctdl shapes --format markdown -o rules.md
       ctdl shapes --class ceterms:License --profile archive --format json
     """
-    from shapes import rules
-
-    chosen = [rule for rule in rules() if rule.severity(profile) != 'off' and (not class_ or aims_at(rule, class_name(class_)))]
+    chosen = [
+        rule for rule in every_rule() if rule.severity(profile) != 'off' and (not class_ or aims_at(rule, class_name(class_)))
+    ]
     with streams.output(output) as out:
         out.write(rendered(chosen, profile, format))
+
+
+def every_rule() -> list[Rule]:
+    """The rules of SHACL, and those that are code, as rules of the same form: every name that a finding may have."""
+    from ctdl import notices, relations
+    from graph import neighbours
+    from shapes import rules
+
+    tables = {'document': notices.RULES | relations.RULES | neighbours.RULES, 'reading': notices.READING}
+    return [*rules(), *(_in_code(name, one, kind) for kind, table in tables.items() for name, one in sorted(table.items()))]
+
+
+def _in_code(name: str, rule: notices.Rule, kind: str) -> Rule:
+    from shapes import Rule
+
+    level = rule.severity.value
+    label = name.removeprefix('reading-').replace('-', ' ').capitalize()
+    message, remedy = rule.message.format('…'), rule.remedy.format()
+    return Rule(name, label, message, remedy, rule.source, kind, (), '', level, level, level)
 
 
 def class_name(text: str) -> str:
@@ -81,9 +103,10 @@ def rendered(rules: list[Rule], profile: str, format: str) -> bytes:
     if format == 'json':
         found = [{**asdict(rule), 'severity': rule.severity(profile), 'classes': rule.classes} for rule in rules]
         return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    if format == 'table':
+        return _table([(row(rule, profile), rule.classes) for rule in rules]).encode()
     rows = [row(rule, profile) for rule in rules]
-    text = {'markdown': _markdown, 'csv': _csv, 'table': _table}[format](rows)
-    return text.encode()
+    return {'markdown': _markdown, 'csv': _csv}[format](rows).encode()
 
 
 def row(rule: Rule, profile: str) -> dict[str, str]:
@@ -112,15 +135,26 @@ def _csv(rows: Iterable[dict[str, str]]) -> str:
     return text.getvalue()
 
 
-def _table(rows: list[dict[str, str]]) -> str:
+def _table(rows: list[tuple[dict[str, str], tuple[str, ...]]]) -> str:
     room = streams.width()
-    cells = [SHORT, *([_short(row[name]) for name in SHORT] for row in rows)]
-    widths = [max(len(line[i]) for line in cells) for i in range(3)]
-    lines = ['  '.join([*(line[i].ljust(widths[i]) for i in range(3)), line[3]]).rstrip()[:room] for line in cells]
-    return '\n'.join([*lines, f'({len(rows):,} rules)']) + '\n'
+    cells = [list(SHORT), *(_cells(row, classes) for row, classes in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(SHORT) - 1)]
+    lines = ['  '.join([*map(str.ljust, line, widths), line[-1]]).rstrip() for line in cells]
+    return '\n'.join([*(_cut(line, room) for line in lines), f'({len(rows):,} rules)']) + '\n'
 
 
-def _short(cell: str) -> str:
-    """A cell in which a long choice of properties gives the first ones and how many there are."""
-    names = cell.split(' | ')
-    return f'{" | ".join(names[:2])} | … ({len(names)})' if len(names) > 3 else cell
+def _cells(row: dict[str, str], classes: tuple[str, ...]) -> list[str]:
+    """A row of the table; what goes by property applies to any class."""
+    shown = {**row, 'path': _short(row['path'], ' | ', 3), 'classes': _short(', '.join(classes), ', ', 2) or 'any'}
+    shown['constraint'] = row['constraint'] or row['message']
+    return [_cut(shown[name], most) for name, most in SHORT.items()]
+
+
+def _short(cell: str, between: str, most: int) -> str:
+    """A cell in which a long list of names gives the first two and how many there are."""
+    names = cell.split(between)
+    return f'{between.join(names[:2])}{between}… ({len(names)})' if len(names) > most else cell
+
+
+def _cut(text: str, room: int | None) -> str:
+    return text if room is None or len(text) <= room else text[: max(room - 1, 0)] + '…'

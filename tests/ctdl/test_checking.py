@@ -14,6 +14,7 @@ from ctdl.ctid import graph_address, resource_address
 from ctdl.document import read
 from ctdl.errors import CTDLError
 from ctdl.findings import Finding
+from ctdl.vocabulary import load
 from tests import published
 from tests.strategies import CLASSES, Node, damaged
 
@@ -141,9 +142,13 @@ def test_the_score_is_the_share_of_rows_with_a_value() -> None:
     assert score(document) == pytest.approx(100 * (len(rows) - len(missing_rows(document))) / len(rows))
 
 
-def test_empty_values_do_not_count_and_a_class_without_rows_scores_100() -> None:
+def test_empty_values_do_not_count_and_a_class_without_rows_scores_100_but_no_class_scores_0() -> None:
     assert score(read(body(name={}, description=''))) == score(read(body()))
-    assert score(read({'@context': CONTEXT, '@id': MAIN, '@type': 'ceterms:Nothing'})) == 100.0
+    without_rows = next(name for name in sorted(load().classes) if not shapes.presence_rows(name))
+    assert score(read({'@context': CONTEXT, '@id': MAIN, '@type': without_rows})) == 100.0
+    assert score(read({'@context': CONTEXT, '@id': MAIN, '@type': 'ceterms:Nothing'})) == 0.0
+    assert score(read({'@context': CONTEXT, '@id': MAIN, 'ceterms:name': {'en': 'x'}})) == 0.0
+    assert score(read({})) == 0.0
 
 
 @pytest.mark.parametrize('kind', CLASSES)

@@ -58,6 +58,10 @@ def test_a_document_says_that_it_is_provisional() -> None:
         ('plain', 'plain', '', ''),
         ({'en_US': 'a'}, {'en-US': 'a'}, 'language-tag-repaired', '/en_US'),
         ({'en_US': 'a', 'en-US': 'b'}, {'en-US': ['b', 'a']}, 'language-tag-repaired', '/en_US'),
+        ({'English': 'a'}, {'English': 'a'}, 'language-tag-name', '/English'),
+        ({'english-US': 'a'}, {'english-US': 'a'}, 'language-tag-name', '/english-US'),
+        ({'fil-PH': 'a', 'x-klingon': 'b'}, {'fil-PH': 'a', 'x-klingon': 'b'}, '', ''),
+        (1e20, 1e20, 'number-precision', ''),
         ({'not a tag': 'a'}, {'not a tag': 'a'}, 'language-tag-invalid', '/not a tag'),
         ({'en': ['a', ['b']]}, {'en': ['a', 'b']}, '', ''),
         ({'en': 5}, {'en': '5'}, 'language-text-invalid', '/en'),
@@ -96,7 +100,15 @@ def test_texts_come_in_many_forms(given: Any, expected: Any, rule: str, at: str)
         ('name', 'x', 'x', 'key-unmapped', ''),
         ('foo:name', 'x', 'x', 'prefix-unknown', ''),
         ('ceterms:nmae', 'x', 'x', 'term-unknown', ''),
+        ('ceterms:nmae', {'en': 'x'}, {'en': 'x'}, 'term-unknown', ''),
+        ('ceterms:nmae', {'en': ['x', 'y'], 'es': 'z'}, {'en': ['x', 'y'], 'es': 'z'}, 'term-unknown', ''),
+        ('ceterms:nmae', [{'en': 'x'}, {'es': 'y'}], [{'en': 'x'}, {'es': 'y'}], 'term-unknown', ''),
         ('schema:name', 'x', 'x', '', ''),
+        ('ceterms:price', 2**63, 2**63, '', ''),
+        ('ceterms:price', 12345678901234567890123.0, 12345678901234567890123.0, 'number-precision', ''),
+        ('ceterms:price', [1, -1e19], [1, -1e19], 'number-precision', '/1'),
+        ('ceterms:price', {'@value': 1e19}, {'@value': 1e19}, 'number-precision', '/@value'),
+        ('ceterms:price', 1.5e9, 1.5e9, '', ''),
     ],
 )
 def test_values_come_in_many_forms(key: str, given: Any, expected: Any, rule: str, at: str) -> None:
@@ -263,3 +275,26 @@ def test_every_rule_has_a_message_a_remedy_and_a_source() -> None:
         assert rule.message.format('x').endswith(('.', 'x'))
         assert rule.remedy.format()
         assert rule.source
+
+
+@pytest.mark.parametrize(
+    ('given', 'severity'),
+    [
+        ('x', 'warning'),
+        (['x'], 'warning'),
+        ({'ceterms:name': {'en': 'x'}}, 'warning'),
+        ({'en': 'x'}, 'violation'),
+        ([{'en': 'x'}], 'violation'),
+    ],
+)
+def test_an_unknown_term_is_a_violation_where_its_texts_are_lost(given: Any, severity: str) -> None:
+    found = only(read(body(ceterms_nmae=given)), 'term-unknown')
+    assert (found.severity, found.value) == (severity, 'ceterms:nmae')
+    assert 'Did you mean ceterms:name' in found.remedy
+
+
+def test_an_unknown_term_in_another_spelling_has_one_finding_too() -> None:
+    found = only(
+        read(body() | {'@graph': [{**body()['@graph'][0], 'https://purl.org/ctdl/terms/nmae': {'en': 'x'}}]}), 'term-unknown'
+    )
+    assert found.severity == 'violation'

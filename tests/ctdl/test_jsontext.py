@@ -127,18 +127,21 @@ def test_colons_in_texts_do_not_hide_a_repeated_key(text: str) -> None:
     assert [found.pointer for found in parse(text.encode())[1]] == ['/b']
 
 
+def repeated(data: bytes) -> set[str]:
+    return {finding.path for finding in parse(data)[1] if finding.shape == 'reading-duplicate-key'}
+
+
 @given(JSON)
 def test_no_value_written_by_python_has_repeated_keys(value: Any) -> None:
-    assert parse(json.dumps(value, indent=1).encode())[1] == ()
-    assert parse(orjson.dumps(value))[1] == ()
+    assert repeated(json.dumps(value, indent=1).encode()) == set()
+    assert repeated(orjson.dumps(value)) == set()
 
 
 @given(st.lists(st.tuples(st.sampled_from('ab:'), JSON), max_size=4))
 def test_repeated_keys_are_found_whatever_the_values(pairs: list[tuple[str, Any]]) -> None:
     text = '{' + ','.join(f'{json.dumps(key)}: {json.dumps(value)}' for key, value in pairs) + '}'
     names = [key for key, _ in pairs]
-    found = {finding.path for finding in parse(text.encode())[1]}
-    assert found == {name for name in names if names.count(name) > 1}
+    assert repeated(text.encode()) == {name for name in names if names.count(name) > 1}
 
 
 @given(st.binary() | st.text().map(str.encode))
@@ -208,3 +211,16 @@ def test_a_too_large_element_is_told_and_passed_over(large: Any) -> None:
 def test_slicing_any_bytes_ends(data: bytes, chunk: int) -> None:
     assert len(list(elements(feed(b'[' + data, chunk)))) <= 2 * len(data) + 2
     assert len(list(values(feed(data, chunk)))) <= len(data)
+
+
+@pytest.mark.parametrize(
+    ('text', 'pointers'),
+    [
+        (r'{"a": ["x", "\u0000y"]}', ['/a/1']),
+        (r'{"a": {"b\u0000": 1}}', ['/a/b\0']),
+        (r'{"a": "\\u0000", "b": "\u0001"}', []),
+    ],
+)
+def test_a_character_that_is_no_text_is_told(text: str, pointers: list[str]) -> None:
+    found = parse(text.encode())[1]
+    assert [(finding.shape, finding.pointer) for finding in found] == [('text-control-character', at) for at in pointers]

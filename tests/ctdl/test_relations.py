@@ -36,6 +36,27 @@ def labelled(name: str, kind: str = 'ceterms:QACredentialOrganization', **proper
     return {'@id': name, '@type': kind, **{f'ceterms:{key}': value for key, value in properties.items()}}
 
 
+def lasting(least: Any, greatest: Any) -> Node:
+    profile = {'@type': 'ceterms:DurationProfile', 'ceterms:minimumDuration': least, 'ceterms:maximumDuration': greatest}
+    return body('Certificate', estimatedDuration=[profile])
+
+
+def constrained(left: list[str], right: list[str], action: str = '') -> Node:
+    constraint: Node = {'@type': 'ceterms:Constraint', 'ceterms:leftSource': left, 'ceterms:rightSource': right}
+    constraint |= {'ceterms:rightAction': action} if action else {}
+    return body('BasicComponent', hasCondition={**STEP, 'ceterms:hasConstraint': constraint})
+
+
+def competency(created: str) -> Node:
+    given = body('Competency')
+    given['@graph'][0] |= {
+        '@type': 'ceasn:Competency',
+        'ceasn:dateCreated': created,
+        'ceasn:dateModified': '2024-05-01T10:00:00Z',
+    }
+    return given
+
+
 CASES: dict[str, tuple[Node, Node, str]] = {
     'label-undefined': (
         body('Certificate', labelled('_:q'), accreditedBy=['_:q']),
@@ -91,6 +112,26 @@ CASES: dict[str, tuple[Node, Node, str]] = {
         body('Certificate', previousVersion=[resource_address(CTID[:-1] + 'b'), MAIN]),
         '/@graph/0/ceterms:previousVersion/1',
     ),
+    'duration-order': (
+        lasting('P1Y', 'P18M'),
+        lasting('P1Y', 'P6M'),
+        '/@graph/0/ceterms:estimatedDuration/0/ceterms:minimumDuration',
+    ),
+    'date-order-created-modified': (
+        competency('2024-05-01'),
+        competency('2024-05-02'),
+        '/@graph/0/ceasn:dateCreated',
+    ),
+    'constraint-action-missing': (
+        constrained(['ceterms:price'], ['ceterms:name', 'ceterms:price'], 'array:AnyOf'),
+        constrained(['ceterms:price'], ['ceterms:name', 'ceterms:price']),
+        '/@graph/0/ceterms:hasCondition/ceterms:hasConstraint/ceterms:rightSource',
+    ),
+    'reference-ctid': (
+        body('Certificate', ownedBy=[resource_address(CTID[:-1] + 'b'), 'https://example.edu/ce-XYZ']),
+        body('Certificate', ownedBy=[resource_address(CTID[:-1] + 'b'), resource_address('ce-XYZ')]),
+        '/@graph/0/ceterms:ownedBy/1',
+    ),
 }
 
 
@@ -131,3 +172,29 @@ def test_the_full_address_of_a_concept_is_the_concept() -> None:
 def test_a_label_in_a_profile_counts_as_a_reference() -> None:
     cost = {'@type': 'ceterms:ConditionProfile', 'ceterms:assertedBy': [{'@id': '_:q'}]}
     assert said(body('Certificate', labelled('_:q'), requires=[cost])) == []
+
+
+@pytest.mark.parametrize(
+    ('least', 'greatest', 'wrong'),
+    [
+        ('P2W', 'P13D', True),
+        ('P1D', 'PT23H', True),
+        ('P1Y1D', 'P12M', True),
+        ('PT1.5H', 'PT90M', False),
+        ('P1Y', 'P300D', False),  # a year and days are not compared
+        ('P1M', 'P30D', False),
+        ('one year', 'P6M', False),
+        ('P', 'P6M', False),
+        (12, 'P6M', False),
+    ],
+)
+def test_durations_are_compared_where_their_units_can_be(least: Any, greatest: str, wrong: bool) -> None:
+    found = said(lasting(least, greatest))
+    assert [f.shape for f in found] == ['duration-order'] * wrong
+
+
+@pytest.mark.parametrize('tail', ['ce-xyz', 'CE-XYZ', 'ce-f644304e-151c-4074-9372-7679adctc3c9', 'ce-'])
+@pytest.mark.parametrize('value', [lambda text: text, lambda text: {'@id': text}], ids=['text', 'object'])
+def test_an_address_of_the_registry_ends_in_a_ctid(tail: str, value: Any) -> None:
+    found = said(body('Certificate', ownedBy=value(f'https://sandbox.credentialengineregistry.org/graph/{tail}')))
+    assert [(f.shape, f.pointer) for f in found] == [('reference-ctid', '/@graph/0/ceterms:ownedBy')]

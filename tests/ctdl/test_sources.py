@@ -7,6 +7,7 @@ import importlib.util
 import io
 import json
 import random
+import re
 import struct
 import tracemalloc
 import zipfile
@@ -23,9 +24,11 @@ from hypothesis import strategies as st
 from ctdl.errors import InputError
 from ctdl.findings import Severity
 from ctdl.limits import LIMITS
+from ctdl.notices import READING
 from ctdl.sources import Item, RawDocument, Unreadable, files, read_documents, size
 
-EXAMPLES = Path(__file__).parents[3] / 'shared' / 'examples'
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT.parent / 'shared' / 'examples'
 CONTEXT = 'https://credreg.net/ctdl/schema/context/json'
 REGISTRY = 'https://credentialengineregistry.org/'
 
@@ -522,6 +525,8 @@ def test_lines_keep_their_numbers_when_resuming(tmp_path: Path) -> None:
         (b'', 'reading-empty', (1, 1)),
         (b' \n\t', 'reading-empty', (1, 1)),
         (b'\xef\xbb\xbf', 'reading-empty', (1, 1)),
+        (b'[]', 'reading-empty', (1, 1)),
+        (b' [\n ] ', 'reading-empty', (1, 2)),
         (b'"text"', 'reading-form', (1, 1)),
         (b'42', 'reading-form', (1, 1)),
         (b'null', 'reading-form', (1, 1)),
@@ -547,6 +552,33 @@ def test_what_is_no_document_is_told_with_its_place(tmp_path: Path, content: byt
     assert (found[0].line, found[0].column) == place or shape in ('reading-encoding', 'reading-broken-json')
     assert found[0].line >= 1
     assert found[0].finding.remedy
+    assert found[0].finding.source
+
+
+def test_an_empty_array_on_a_line_is_told_with_its_line(tmp_path: Path) -> None:
+    path = write(tmp_path / 'a.jsonl', lines(graph(1), [], graph(2)))
+    found = items(path)
+    assert [type(item) for item in found] == [RawDocument, Unreadable, RawDocument]
+    assert found[1].source == f'{path}:2'
+    assert [item.offset for item in items(path, start={str(path): found[1].offset})] == [found[2].offset]
+
+
+def test_a_text_with_a_nul_character_is_told_and_kept(tmp_path: Path) -> None:
+    given = graph(1, node(2) | {'ceterms:keyword': {'en': ['a\0b', '\\u0000']}})
+    (document,) = documents(write(tmp_path / 'a.json', given))
+    assert document.body == given
+    (found,) = document.findings
+    assert (found.shape, found.severity) == ('text-control-character', Severity.WARNING)
+    assert found.pointer == '/@graph/1/ceterms:keyword/en/0'
+    (of_envelope,) = documents(write(tmp_path / 'b.json', envelope(1, decoded_resource=given)))
+    assert of_envelope.findings == document.findings
+
+
+def test_every_name_that_reading_gives_is_in_the_table() -> None:
+    files = [path for folder in ('ctdl', 'graph') for path in (ROOT / folder).rglob('*.py')]
+    said = {name for path in files for name in re.findall(r"'(reading-[a-z-]+)'", path.read_text('utf-8'))}
+    assert said == READING.keys()
+    assert all(rule.message and rule.remedy and rule.source for rule in READING.values())
 
 
 def test_a_broken_line_is_told_by_the_line_of_the_file_and_the_rest_goes_on(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     'language-tag': value('ceterms:inLanguage', '"English"^^d:language', '"es-419"^^d:language'),
     'language-tag-case': value('ceasn:inLanguage', '"en-us"^^d:language', '"zh-Hant-TW"^^d:language'),
-    'currency-code': value('ceterms:currency', '"US Dollar"', '"USD"'),
+    'currency-code': value('ceterms:currency', '"XYZ"', '"USD"'),
     'email-form': value('ceterms:email', '"mail us"', '"registrar@mail.example.edu"'),
     'telephone-form': value('ceterms:telephone', '"555-0100"', '"(317) 555-0100 ext. 12", "+49 30 123456"'),
     'fein-form': value('ceterms:fein', '"123"', '"35-6001673"'),
@@ -325,3 +325,17 @@ def test_dates_that_fail(bad: str) -> None:
 @pytest.mark.parametrize('good', ['en', 'en-US', 'es-419', 'zh-Hant', 'sr-Latn-RS', 'de-CH-1996', 'ase', 'en-x-plain'])
 def test_language_tags_that_pass(good: str) -> None:
     assert said(f':a ceterms:inLanguage "{good}"^^d:language .') == []
+
+
+@pytest.mark.parametrize('prop', ['ceterms:renewalFrequency', 'qdata:timeInterval', 'ceterms:minimumDuration'])
+def test_a_duration_has_one_kind_of_unit_in_every_property(prop: str) -> None:
+    assert [r.shape for r in said(f':a {prop} "P1YT5H"^^schema:Duration .')] == ['duration-mixed']
+
+
+@pytest.mark.parametrize(
+    ('code', 'right'), [('EUR', True), ('XCG', True), ('XYZ', False), ('HRK', False), ('usd', False), ('$', False)]
+)
+@pytest.mark.parametrize('prop', ['ceterms:currency', 'schema:currency'])
+def test_a_currency_is_a_code_in_use(prop: str, code: str, right: bool) -> None:
+    found = [r.shape for r in said(f':a {prop} "{code}" .')]
+    assert ('currency-code' in found) is not right
