@@ -58,7 +58,11 @@ def _import(paths: tuple[str, ...], given: dict[str, Any]) -> ImportReport:
     chosen = {name: given[name] for name in ('profile', 'level', 'invalid', 'dry_run', 'agent')}
     options = Options(**chosen, jobs=jobs, resume=not given['no_resume'])
     with shared.opened() as registry, shared.progress('importing', 'B', shared.bytes_of(files)) as bar:
-        report = registry.import_paths(files, options, bar.read)
+        try:
+            report = registry.import_paths(files, options, bar.read)
+        except KeyboardInterrupt:
+            streams.note('Interrupted. What came before is kept; the same command goes on from there.')
+            raise
     if not report.files:
         raise CTDLError(f'There is no document in {", ".join(paths)}.')
     return report
