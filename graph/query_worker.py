@@ -27,19 +27,6 @@ class Answer:
     seconds: float
 
 
-def run_in_worker(
-    checkpoint: Path | str,
-    text: str,
-    params: Mapping[str, str] | None,
-    base: str,
-    format: str,
-    seconds: float,
-    megabytes: int,
-) -> bytes:
-    """The answer in a format, from a process that may take so much time and memory; see `ask_in_worker`."""
-    return ask_in_worker(checkpoint, text, params, base, format, seconds, megabytes).body
-
-
 def ask_in_worker(
     checkpoint: Path | str,
     text: str,

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
 from ctdl.errors import RegistryError
 from graph.terms import Names
@@ -166,20 +166,6 @@ def explained(what: str) -> Iterator[None]:
 
 
 _FULL = ('No space left', 'File too large', 'quota exceeded')
-
-
-def spelt(quads: Quads) -> set[str]:
-    """Lines as a store spells them (N-Quads), for comparing with `GraphStore.lines`."""
-    store = Store()
-    store.load(input='\n'.join(_n_quads(quads)).encode(), format=RdfFormat.N_QUADS)
-    return {f'{quad} .' for quad in store}
-
-
-def count(store: Store, pattern: str) -> int:
-    """How many solutions a group graph pattern has."""
-    solutions = store.query(f'SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}')
-    assert isinstance(solutions, QuerySolutions)
-    return int(next(iter(solutions))['n'].value)
 
 
 def _data(quads: Quads) -> str:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from ctdl.errors import MissingError, QueryError
 from ctdl.limits import LIMITS
 from graph.query import prepare, run
-from graph.query_worker import ask_in_worker, run_in_worker
+from graph.query_worker import ask_in_worker
 from graph.results import Result, columns, to_bytes
 from graph.sparql import bind, check, tokens
 from tests.graph.query_world import BASE, ctid, empty, world
@@ -372,7 +372,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_worker_answers_as_this_process_does(checkpoint: Path) -> None:
     here = to_bytes(run(world(), SELECT, {}, BASE), 'csv')
-    assert run_in_worker(checkpoint, SELECT, {}, BASE, 'csv', 30, 2000) == here
+    assert ask_in_worker(checkpoint, SELECT, {}, BASE, 'csv', 30, 2000).body == here
     text = 'SELECT ?type { $x a ?type }'
     answer = ask_in_worker(checkpoint, text, {'x': ctid(4)}, BASE, 'csv', 30, 2000, labels=True, limit_rows=5)
     assert answer.body.decode().splitlines()[1].endswith(',Certificate')
@@ -382,24 +382,24 @@ def test_a_worker_answers_as_this_process_does(checkpoint: Path) -> None:
 def test_a_worker_is_ended_when_its_time_is_up(checkpoint: Path) -> None:
     started = time.monotonic()
     with pytest.raises(QueryError, match='time limit of 2 s') as caught:
-        run_in_worker(checkpoint, LONG, {}, BASE, 'csv', 2, 4000)
+        ask_in_worker(checkpoint, LONG, {}, BASE, 'csv', 2, 4000)
     assert time.monotonic() - started < 3
     assert caught.value.facts['seconds'] == 2
 
 
 def test_a_worker_that_wants_too_much_memory_is_ended(checkpoint: Path) -> None:
     with pytest.raises(QueryError, match='memory limit reached'):
-        run_in_worker(checkpoint, HUNGRY, {}, BASE, 'csv', 60, 700)
+        ask_in_worker(checkpoint, HUNGRY, {}, BASE, 'csv', 60, 700)
 
 
 def test_errors_come_back_from_a_worker_as_they_are(checkpoint: Path) -> None:
     with pytest.raises(QueryError, match='SERVICE is refused'):
-        run_in_worker(checkpoint, SPELLINGS[0].format(port=9), {}, BASE, 'csv', 30, 2000)
+        ask_in_worker(checkpoint, SPELLINGS[0].format(port=9), {}, BASE, 'csv', 30, 2000)
     with pytest.raises(QueryError, match='Line 2') as caught:
-        run_in_worker(checkpoint, 'SELECT *\n{ ?s ?p }', {}, BASE, 'csv', 30, 2000)
+        ask_in_worker(checkpoint, 'SELECT *\n{ ?s ?p }', {}, BASE, 'csv', 30, 2000)
     assert caught.value.facts['line'] == 2
     with pytest.raises(QueryError, match='gives a table'):
-        run_in_worker(checkpoint, SELECT, {}, BASE, 'turtle', 30, 2000)
+        ask_in_worker(checkpoint, SELECT, {}, BASE, 'turtle', 30, 2000)
 
 
 def test_a_checked_query_is_one_value() -> None:
