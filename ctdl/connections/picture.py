@@ -1,0 +1,148 @@
+"""Connections as a drawing to be made: incoming, this, outgoing; or ways from left to right, every thing once.
+
+A line stands for all links between two things and has the words of their relations; it is dashed when none of them is needed or counts.
+What was left out stands on a card of its own (`12 more`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+
+from ctdl.connections.model import Link, Neighbourhood, Thing, Ways
+from ctdl.connections.text import end_name, heading, looked, on_step
+from ctdl.connections.wording import about, counted, kind_label, name_of, relations, short, tidy
+from ctdl.diagrams import diagram as drawing
+from ctdl.diagrams.diagram import Card, Diagram, Lane
+
+Href = Callable[[Thing], str]
+_TOLD = 8
+_BRIEF = {
+    'requires': 'required', 'recommends': 'recommended', 'preparation': 'prepares', 'standing': 'advanced standing', 'part': 'part of',
+    'transfer': 'transfer value', 'leads': 'leads to', 'teaches': 'teaches', 'pathway': 'pathway',
+}  # fmt: skip
+
+
+def own_address(thing: Thing) -> str:
+    """Where a card leads when nothing else is said: the address of the thing, if it has one of the web."""
+    return thing.iri if short(thing.iri) and thing.iri.startswith(('http://', 'https://')) else ''
+
+
+def neighbourhood_picture(near: Neighbourhood, href: Href = own_address) -> Diagram:
+    """The drawing of a neighbourhood: a column for each step before, the thing itself, a column for each step after."""
+    steps = sorted(set(near.steps.values()))
+    lane = {step: number for number, step in enumerate(_with_room_for_more(near, steps))}
+    cards = [
+        _card(near.things.get(iri, Thing(iri)), lane[step], href, False, _said(iri, near.links, near.things))
+        for step in steps
+        for iri in on_step(near, step)
+    ]
+    more, more_links = _more(near, lane)
+    name = name_of(near.centre, near.things)
+    return Diagram(
+        title=f'Connections of {name}',
+        summary=_summary(near),
+        lanes=tuple(Lane(heading(step) if step else 'This') for step in lane),
+        cards=(*cards, *more),
+        links=(*_lines(near.links, lambda iri: lane[near.steps[iri]] if iri in near.steps else -1), *more_links),
+    )
+
+
+def ways_picture(ways: Ways, href: Href = own_address) -> Diagram:
+    """The drawing of ways: each thing once, in the column after that of everything that leads to it."""
+    column = _columns(ways)
+    start, goal = end_name(ways.start, ways.things), end_name(ways.goal, ways.things)
+    last = {way.things[-1] for way in ways.ways}
+    links = [link for way in ways.ways for step in way.steps for link in step]
+    cards = [
+        _card(ways.things.get(iri, Thing(iri)), number, href, iri in last, _said(iri, links, ways.things))
+        for iri, number in sorted(column.items(), key=lambda pair: (pair[1], name_of(pair[0], ways.things).lower(), pair[0]))
+    ]
+    found = counted(len(ways.ways), 'way') if ways.ways else f'No way was found. {looked(ways)}'
+    lanes = [Lane('From'), *(Lane(heading(step)) for step in range(1, max(column.values(), default=0) + 1))]
+    return Diagram(
+        title=f'From {start} to {goal}',
+        summary=found + (', the first; there are more' if ways.truncated else ''),
+        lanes=tuple(lanes) if cards else (),
+        cards=tuple(cards),
+        links=tuple(_lines(links, column.__getitem__)),
+    )
+
+
+def _columns(ways: Ways) -> dict[str, int]:
+    """For each thing its column: the longest way on which it was reached, as far as no circle forbids."""
+    column: dict[str, int] = {}
+    for way in ways.ways:
+        for number, iri in enumerate(way.things):
+            column.setdefault(iri, number)
+    for _ in range(len(column)):
+        before = dict(column)
+        for way in ways.ways:
+            for number, (first, then) in enumerate(zip(way.things, way.things[1:], strict=False)):
+                if column[then] <= column[first] < len(way.things) + number:
+                    column[then] = column[first] + 1
+        if before == column:
+            break
+    used = {number: place for place, number in enumerate(sorted(set(column.values())))}
+    return {iri: used[number] for iri, number in column.items()}
+
+
+def _with_room_for_more(near: Neighbourhood, steps: Iterable[int]) -> list[int]:
+    """The steps, and those on which only what was left out would stand."""
+    beyond = {near.steps[iri] + (-1 if way == 'in' else 1) for iri, way in near.left_out if iri in near.steps}
+    return sorted({*steps, *beyond})
+
+
+def _more(near: Neighbourhood, lane: Mapping[int, int]) -> tuple[list[Card], list[drawing.Link]]:
+    cards, links = [], []
+    for (iri, way), number in sorted(near.left_out.items()):
+        key = f'{iri} {way} more'
+        side = 'before' if way == 'in' else 'after'
+        label = f'{counted(number, "more thing")} {side} {name_of(iri, near.things)}'
+        cards.append(
+            Card(
+                key, lane[near.steps[iri] + (-1 if way == 'in' else 1)], f'+{number:,} more', kind='other', label=label, ghost=True
+            )
+        )
+        links.append(drawing.Link(key, iri, 'soft') if way == 'in' else drawing.Link(iri, key, 'soft'))
+    return cards, links
+
+
+def _card(thing: Thing, lane: int, href: Href, goal: bool, said: str) -> Card:
+    name = name_of(thing.iri, {thing.iri: thing})
+    kind = kind_label(thing.kind) if thing.kind else 'Not described here'
+    return Card(
+        key=thing.iri, lane=lane, title=name, kind=thing.kind or 'other', kind_label=kind,
+        details=tuple(filter(None, (tidy(thing.owner_name) or ', '.join(map(tidy, thing.codes[:2])),))),
+        marks=(thing.outdated,) if thing.outdated else (), href=href(thing),
+        label=', '.join(filter(None, (name, about(thing) or 'not described here', said))), goal=goal, ghost=not thing.kind,
+    )  # fmt: skip
+
+
+def _said(iri: str, links: Iterable[Link], things: Mapping[str, Thing]) -> str:
+    """What the lines from a card say, for those who do not see them: `is required for Solar Degree; prepares for …`."""
+    ranked = sorted(dict.fromkeys(link for link in links if link.first == iri), key=lambda link: link.then)
+    said = [f'{relations(group)} {name_of(then, things)}' for then, group in groupby(ranked, key=lambda link: link.then)]
+    return '; '.join(said[:_TOLD]) + (f'; and {len(said) - _TOLD} more' if len(said) > _TOLD else '')
+
+
+def _lines(links: Iterable[Link], place: Callable[[str], int]) -> Iterator[drawing.Link]:
+    """One line for all links between two things; what leads to an earlier column is drawn as leading back."""
+    ranked = sorted(dict.fromkeys(links), key=lambda link: (link.first, link.then))
+    for (first, then), group in groupby(ranked, key=lambda link: (link.first, link.then)):
+        together = list(group)
+        style = 'soft' if all(link.soft for link in together) else 'need'
+        style = 'back' if place(then) < place(first) else style
+        yield drawing.Link(first, then, style, _label(together))
+
+
+def _label(links: Iterable[Link]) -> str:
+    """A few words for a line: the first two relations in brief."""
+    found = [relation for relation in _BRIEF if any(link.relation == relation for link in links)]
+    return ', '.join(_BRIEF[relation] for relation in found[:2]) + (' …' if len(found) > 2 else '')
+
+
+def _summary(near: Neighbourhood) -> str:
+    before = sum(1 for step in near.steps.values() if step < 0)
+    after = sum(1 for step in near.steps.values() if step > 0)
+    return f'{before} before, {after} after'

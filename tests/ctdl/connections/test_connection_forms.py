@@ -1,0 +1,103 @@
+"""Connections as text, records and drawings, from values made by hand."""
+
+from ctdl.connections.model import Link, Neighbourhood, Thing, Way, Ways
+from ctdl.connections.picture import neighbourhood_picture, ways_picture
+from ctdl.connections.records import LINK_COLUMNS, neighbourhood_dict, neighbourhood_rows, ways_dict, ways_rows
+from ctdl.connections.text import neighbourhood_text, outline, ways_text
+
+A, B, C, D = (f'https://example.org/{letter}' for letter in 'abcd')
+THINGS = {
+    A: Thing(A, kind='ceterms:Course', name='Algebra', owner='https://example.org/u', owner_name='Lake University'),
+    B: Thing(B, kind='ceterms:Certificate', name='Bookkeeping', outdated='superseded'),
+    C: Thing(C, kind='ceterms:MasterDegree', name='Commerce'),
+    D: Thing(D),
+}
+AB = Link(A, B, 'requires', 'ceterms:requires', 'condition', condition='Mathematics', document='ce-b')
+AB_SOFT = Link(A, B, 'recommends', 'ceterms:isRecommendedFor', soft=True, document='ce-a')
+BC = Link(B, C, 'preparation', 'ceterms:isPreparationFor', soft=True, document='ce-b', asserter=D)
+AC = Link(A, C, 'transfer', 'ceterms:transferValueFrom', via=(D,))
+NEAR = Neighbourhood(B, THINGS, {B: 0, A: -1, C: 1}, (AB, AB_SOFT, AC, BC), {(B, 'in'): 12})
+WAYS = Ways(A, C, (Way((A, C), ((AC,),)), Way((A, B, C), ((AB, AB_SOFT), (BC,)))), THINGS, looked_at=4)
+
+
+def test_a_link_is_a_sentence_with_its_source() -> None:
+    said = neighbourhood_text(NEAR)
+    assert 'Algebra —is required for (condition “Mathematics”, stated in ce-b)→ Bookkeeping' in said
+    assert f'Bookkeeping —prepares for (stated in ce-b, asserted by {D})→ Commerce' in said
+    assert said.endswith(f'12 more things come before Bookkeeping {B}.\n')
+    assert 'Bookkeeping (Certificate, superseded)' in said
+
+
+def test_nothing_near_is_said() -> None:
+    assert 'Nothing here leads to it' in neighbourhood_text(Neighbourhood(D, {D: THINGS[D]}, {D: 0}))
+    assert f'{D} (not described here)' in neighbourhood_text(Neighbourhood(D, {D: THINGS[D]}, {D: 0}))
+
+
+def test_ways_are_chains_with_all_the_evidence() -> None:
+    said = ways_text(WAYS)
+    assert '2 ways from “Algebra” to “Commerce”' in said
+    assert f'1. Algebra → Commerce  (1 step)\n   Algebra (Course, Lake University)  {A}\n' in said
+    assert '       also —is recommended for (stated in ce-a)→' in said
+    assert f'—has transfer value for (via {D})→ Commerce' in said
+
+
+def test_no_way_and_a_search_given_up_are_said() -> None:
+    assert ways_text(Ways(A, C, looked_at=7)).splitlines()[1] == '7 things looked at.'
+    assert 'the limit was reached' in ways_text(Ways(A, 'occupation 29', complete=False))
+    assert ways_text(Ways(A, C, (Way((A,), ()),), THINGS, truncated=True)).startswith(
+        '1 way from “Algebra” to “Commerce”, the first'
+    )
+
+
+def test_the_outline_has_each_thing_once_in_the_order_of_steps() -> None:
+    lines = outline(NEAR).splitlines()
+    assert [line for line in lines if not line.startswith(' ')][:3] == ['1 step before', 'This', '1 step after']
+    assert '      is required for, is recommended for: Bookkeeping' in lines
+
+
+def test_records_have_everything() -> None:
+    found = neighbourhood_dict(NEAR)
+    assert [(thing['name'], thing.get('step')) for thing in found['things']] == [
+        ('Algebra', -1), ('Bookkeeping', 0), ('Commerce', 1), ('', None),
+    ]  # fmt: skip
+    assert found['left_out'] == [{'iri': B, 'direction': 'in', 'number': 12}]
+    assert found['links'][0]['words'] == 'is required for'
+    assert ways_dict(WAYS)['ways'][1]['steps'][0][1]['relation'] == 'recommends'
+    assert all(len(row) == len(LINK_COLUMNS) for row in neighbourhood_rows(NEAR))
+    alone = Ways(A, C, (Way((A,), ()),), THINGS)
+    assert all(len(row) == len(LINK_COLUMNS) + 2 for row in [*ways_rows(WAYS), *ways_rows(alone)])
+
+
+def test_the_drawing_has_a_column_for_each_step_and_a_card_for_what_was_left_out() -> None:
+    drawn = neighbourhood_picture(NEAR)
+    assert [lane.title for lane in drawn.lanes] == ['1 step before', 'This', '1 step after']
+    assert [(card.title, card.lane, card.ghost) for card in drawn.cards] == [
+        ('Algebra', 0, False), ('Bookkeeping', 1, False), ('Commerce', 2, False), ('+12 more', 0, True),
+    ]  # fmt: skip
+    lines = {(link.source, link.target): link for link in drawn.links}
+    assert (lines[A, B].style, lines[A, B].label) == ('need', 'required, recommended')
+    assert (lines[B, C].style, lines[B, C].label) == ('soft', 'prepares')
+    assert lines[f'{B} in more', B].style == 'soft'
+    assert drawn.cards[0].label.startswith('Algebra, Course, Lake University, is required for, is recommended for Bookkeeping')
+
+
+def test_what_was_left_out_beyond_the_last_step_has_a_column() -> None:
+    drawn = neighbourhood_picture(Neighbourhood(B, THINGS, {B: 0}, (), {(B, 'out'): 3}))
+    assert [lane.title for lane in drawn.lanes] == ['This', '1 step after']
+    assert drawn.cards[1].lane == 1
+
+
+def test_ways_are_drawn_with_each_thing_once_after_all_that_leads_to_it() -> None:
+    drawn = ways_picture(WAYS)
+    assert [(card.title, card.lane, card.goal) for card in drawn.cards] == [
+        ('Algebra', 0, False), ('Bookkeeping', 1, False), ('Commerce', 2, True),
+    ]  # fmt: skip
+    assert {link.style for link in drawn.links} == {'need', 'soft'}
+    assert ways_picture(Ways(A, C)).summary.startswith('No way was found.')
+
+
+def test_ways_in_opposite_directions_have_a_line_that_leads_back() -> None:
+    back = Link(B, A, 'requires', 'ceterms:requires')
+    drawn = ways_picture(Ways('*', C, (Way((A, B), ((AB,),)), Way((B, A), ((back,),))), THINGS))
+    assert len({card.key for card in drawn.cards}) == 2
+    assert len(drawn.links) == 2
