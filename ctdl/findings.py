@@ -28,7 +28,8 @@ class Finding:
 
     `document` is the CTID, or the place in the input where there is none; `shape` the name of the rule; `class_` the class of the
     node, prefixed; `focus` the IRI or label of the node; `pointer` a JSON pointer into the document as it came (RFC 6901);
-    `path` a prefixed property, alternatives joined with ` | `; `source` where the rule comes from.
+    `path` a prefixed property, alternatives joined with ` | `; `source` where the rule comes from; `evidence` the IRIs of what
+    shows it, and `way` the names of these where they are a way, in time; a walk round a circle ends where it began.
     """
 
     severity: Severity
@@ -42,10 +43,12 @@ class Finding:
     pointer: str = ''
     path: str = ''
     value: str = ''
+    evidence: tuple[str, ...] = ()
+    way: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as the JSON contract of the command line has it."""
-        return {
+        """The finding as the JSON contract of the command line has it; the key `evidence` is there when there is some."""
+        said: dict[str, Any] = {
             'document': self.document,
             'severity': self.severity.value,
             'shape': self.shape,
@@ -58,6 +61,7 @@ class Finding:
             'remedy': self.remedy,
             'source': self.source,
         }
+        return {**said, 'evidence': list(self.evidence)} if self.evidence else said
 
     def within(self, document: str) -> 'Finding':
         """The same finding, said of a document (where the check did not know its name)."""

@@ -15,7 +15,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Protocol
 from urllib.parse import quote
@@ -29,9 +29,10 @@ from ctdl.vocabulary import load
 FORMATS = ('text', 'json', 'turtle', 'csv')
 COLUMNS = (
     *('document', 'severity', 'shape', 'class', 'focus', 'pointer', 'path', 'value', 'message', 'remedy', 'source'),
-    'place',
+    *('place', 'evidence'),
 )
-"""Columns of the CSV: the keys of a finding, then where the document stands."""
+"""Columns of the CSV: the keys of a finding, then where the document stands, then the addresses along the way that shows it, with spaces
+between them; the columns are the same whether a finding has such a way or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ class CsvReport:
     def add(self, verdict: Verdict) -> None:
         """Write the findings of a document."""
         for finding in verdict.findings:
-            self._write((*finding.as_dict().values(), verdict.place))
+            said = replace(finding, evidence=()).as_dict()
+            self._write((*said.values(), verdict.place, ' '.join(finding.evidence)))
 
     def finish(self, totals: Totals) -> None:
         """Nothing stands below the rows."""
@@ -194,7 +196,7 @@ def _cell(text: str) -> str:
 
 def _safe(finding: dict[str, Any]) -> dict[str, Any]:
     """The finding with text that UTF-8 can hold; the name of a file need not be that."""
-    return {key: _unicode(value) if isinstance(value, str) else value for key, value in finding.items()}
+    return {key: _unicode(value) if isinstance(value, str) else [_unicode(one) for one in value] for key, value in finding.items()}
 
 
 def _unicode(text: str) -> str:
@@ -211,7 +213,8 @@ _HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 
 
 class TurtleReport:
-    """A `sh:ValidationReport`; what a result of SHACL has no place for is there as `rule:pointer`, `rule:remedy`, `dcterms:source`."""
+    """A `sh:ValidationReport`; what a result of SHACL has no place for is there as `rule:pointer`, `rule:remedy`, `rule:evidence`,
+    a list, and `dcterms:source`."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out
@@ -246,11 +249,17 @@ def _properties(finding: Finding, place: str) -> Iterator[tuple[str, str]]:
     yield 'sh:resultMessage', _literal(finding.message)
     others = ('rule:remedy', finding.remedy), ('dcterms:source', finding.source), ('rule:pointer', finding.pointer)
     yield from ((name, _literal(text)) for name, text in (*others, ('rule:document', finding.document or place)) if text)
+    if finding.evidence:
+        yield 'rule:evidence', f'( {" ".join(_iri(iri) or _literal(iri) for iri in finding.evidence)} )'
 
 
 def _component(finding: Finding) -> str:
     """The kind of constraint: a missing value breaks a minimum; of the others only the shape is known."""
-    return 'sh:MinCountConstraintComponent' if finding.path and not finding.value else 'rule:ConstraintComponent'
+    return (
+        'sh:MinCountConstraintComponent'
+        if finding.path and not finding.value and not finding.evidence
+        else 'rule:ConstraintComponent'
+    )
 
 
 def _path(path: str) -> str:

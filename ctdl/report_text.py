@@ -3,6 +3,7 @@
 defects.jsonl:1  Course “Wiring”  ce-…
   violation  ceterms:description: A course needs a description. [description-present]
              → Write …
+             by way of Circuits → Robotics → Circuits
              at /@graph/0
 """
 
@@ -90,13 +91,19 @@ def groups_of(findings: Iterable[Finding]) -> list[Group]:
     for finding in findings:
         root = next((r for r in roots if r is not finding and _follows(finding, r)), None)
         about = root or finding
-        name = (key_of(about), about.value) if about.shape in _ROOTS else key_of(about)
-        group = found.setdefault(name, Group(about))
+        group = found.setdefault(_name_of(about), Group(about))
         if root:
             group.follow.append(finding)
         else:
             group.add(finding)
     return sorted(found.values(), key=lambda g: (_gravity(g), g.first.shape not in _ROOTS))
+
+
+def _name_of(about: Finding) -> Key | tuple[Key, str]:
+    """What is told together: causes by their value, findings with evidence one by one, others by rule and property."""
+    if about.shape in _ROOTS:
+        return key_of(about), about.value
+    return (key_of(about), f'{about.focus} {about.value}') if about.evidence else key_of(about)
 
 
 def _gravity(group: Group) -> int:
@@ -179,6 +186,8 @@ class TextReport:
             self._line(f'{indent}→ {clean(finding.remedy)}')
         if finding.value and clean(finding.value) not in finding.message:
             self._line(f'{indent}found: {clean(finding.value, 120)}')
+        if len(finding.way) > 1:
+            self._line(f'{indent}by way of {way_of(finding)}')
         if group.places:
             more = f' and {group.count - len(group.places)} more' if group.count > len(group.places) else ''
             self._line(f'{indent}at {", ".join(clean(place) for place in group.places)}{more}')
@@ -218,7 +227,7 @@ class TextReport:
 def _is_lack(group: Group) -> bool:
     """True for a recommended property that has no value: these are told in one line."""
     first = group.first
-    return first.severity is Severity.WARNING and bool(first.path) and not first.value and not group.follow
+    return first.severity is Severity.WARNING and bool(first.path) and not (first.value or first.evidence or group.follow)
 
 
 def heading(verdict: Verdict) -> str:
@@ -233,6 +242,15 @@ def said(finding: Finding) -> str:
     """A finding in one line: the property as written, what is wrong, the rule."""
     path = f'{clean(finding.path)}: ' if finding.path else ''
     return f'{path}{clean(finding.message)} [{finding.shape}]'
+
+
+def way_of(finding: Finding, most: int = 12) -> str:
+    """The way that shows a finding, in names; the middle of a long one is left out."""
+    names = [clean(name, 60) for name in finding.way]
+    if len(names) > most:
+        half = most // 2
+        names = [*names[:half], f'… {len(names) - 2 * half} more …', *names[-half:]]
+    return ' → '.join(names)
 
 
 def counted(number: int, noun: str) -> str:

@@ -43,6 +43,8 @@ def test_the_console_blocks_give_what_they_say_and_the_python_runs(tmp_path: Pat
             folder = folder / command[3:].strip()
         assert done.returncode in (0, 1), f'{command}\n{done.stderr}'
         assert pattern(expected).fullmatch(done.stdout), f'{command}\n{done.stdout}\n{done.stderr}'
+    for name in ('pathway.svg', 'terms.svg'):
+        assert (folder / name).read_bytes() == (ROOT / 'docs' / name).read_bytes(), f'docs/{name} is to be drawn anew'
     for text in PYTHON.findall(README):
         done = subprocess.run(
             [sys.executable, '-c', text], cwd=folder, env=environment, capture_output=True, text=True, check=False

@@ -166,11 +166,11 @@ def _written(record: Callable[[], dict[str, Any]], picture: Callable[[], Diagram
 
         return orjson.dumps(record(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     if form == 'dot':
-        from ctdl.pathways.dot import to_dot
+        from ctdl.diagrams.dot import to_dot
 
         return streams.encoded(to_dot(picture()))
     if form == 'mermaid':
-        from ctdl.pathways.mermaid import to_mermaid
+        from ctdl.diagrams.mermaid import to_mermaid
 
         return streams.encoded(to_mermaid(picture()))
     from ctdl.diagrams.svg import to_svg

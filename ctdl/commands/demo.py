@@ -22,7 +22,7 @@ Step = tuple[str, list[str]]
 def command(ctx: click.Context, keep: str | None) -> None:
     """Show what the toolkit does, with example data.
 
-    An invented state publishes its training in clean energy: 57 documents of 2025, changes of 2026, and ten with slips. Each step
+    An invented state publishes its training in clean energy: 58 documents of 2025, changes of 2026, and ten with slips. Each step
     says what it shows and which command line does it. Nothing is left behind, unless --keep or --registry says where.
 
     \b
@@ -97,9 +97,13 @@ def steps() -> Iterator[Step]:
     yield 'What does the Certificate in Solar Installation require, and who prepares for it?', [
         'query', 'requirements', '--param', f'resource={demo.CERTIFICATE}',
     ]  # fmt: skip
-    yield 'What is on the way to Solar Project Lead?', [
-        'query', 'pathway-components', '--param', f'pathway={demo.PATHWAY}', '--limit', '8',
+    yield 'Which pathways are there?', ['pathway', '--list']
+    yield 'Is anything wrong with the pathway?', ['pathway', demo.PATHWAY, '--check']
+    yield 'Its picture, for a page.', ['pathway', demo.PATHWAY, '-o', 'pathway.svg']
+    yield 'The plan of study as a picture for a slide, with what is open to somebody who has had two courses.', [
+        'pathway', demo.TERMS, '--have', 'SAF 100,MAT 115', '-o', 'terms.png',
     ]  # fmt: skip
+    yield 'How does the certificate lead to the master degree?', ['connect', demo.CERTIFICATE, demo.MASTER_DEGREE]
     yield 'The certificate has two versions.', ['history', demo.CERTIFICATE]
     yield 'What is different between them?', ['diff', demo.CERTIFICATE]
     yield (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -50,10 +51,12 @@ def command(format: str, class_: str, profile: str, output: str) -> None:
 def every_rule() -> list[Rule]:
     """The rules of SHACL, and those that are code, as rules of the same form: every name that a finding may have."""
     from ctdl import notices, relations
+    from ctdl.pathways import judge_rules
     from graph import neighbours
     from shapes import rules
 
-    tables = {'document': notices.RULES | relations.RULES | neighbours.RULES, 'reading': notices.READING}
+    documents = judge_rules.RULES | notices.RULES | relations.RULES | neighbours.RULES
+    tables = {'document': documents, 'reading': notices.READING}
     return [*rules(), *(_in_code(name, one, kind) for kind, table in tables.items() for name, one in sorted(table.items()))]
 
 
@@ -62,7 +65,7 @@ def _in_code(name: str, rule: notices.Rule, kind: str) -> Rule:
 
     level = rule.severity.value
     label = name.removeprefix('reading-').replace('-', ' ').capitalize()
-    message, remedy = rule.message.format('…'), rule.remedy.format()
+    message, remedy = (re.sub(r'(?<!\{)\{\w+\}(?!\})', '…', text).format('…') for text in (rule.message, rule.remedy))
     return Rule(name, label, message, remedy, rule.source, kind, (), '', level, level, level)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -13,9 +13,10 @@ from ctdl.commands import shared, streams
 from ctdl.errors import CTDLError
 
 if TYPE_CHECKING:
+    from ctdl.commands.validating import Beside
     from ctdl.report import Report, Totals
     from ctdl.sources import Reading
-    from graph.neighbours import Neighbours
+    from graph.registry import Registry
 
 
 @click.command('validate', cls=shared.Command, registry=False, progress=True)
@@ -43,7 +44,8 @@ def command(paths: tuple[str, ...], format: str, output: str, **asked: Any) -> N
       ctdl validate catalog.jsonl --against registry --summary-only
 
     With --against, findings on references are told at every level: hints for what is not there or deleted, warnings for a wrong
-    class. Documents that are checked together count as neighbours of each other.
+    class. Documents that are checked together count as neighbours of each other. Pathways are judged too, with what the documents
+    say first and the registry for the rest: circles, dead ends, conditions that nothing satisfies, steps that are gone, credit sums.
     """
     most = 0 if asked['summary_only'] else asked['max_findings']
     with streams.output(output) as out:
@@ -59,48 +61,62 @@ def run(paths: tuple[str, ...], asked: dict[str, Any], format: str, most: int | 
 
     files = shared.files_of(paths)
     colour = out is streams.stdout() and streams.on_terminal()
-    with _reader(files, asked['against']) as (reading, neighbours), reporting(format, out, most, colour) as report:
-        _fill(report, files, reading, neighbours, asked)
+    with _reader(files, asked) as (reading, beside), reporting(format, out, most, colour) as report:
+        _fill(report, files, reading, beside, asked)
         if not report.totals.documents and not report.totals.unreadable:
             raise CTDLError(f'There is no document in {", ".join(paths)}.')
     return report.totals, report.left_out
 
 
-def _fill(report: Report, files: Sequence[Path], reading: Reading, neighbours: Neighbours | None, asked: dict[str, Any]) -> None:
+def _fill(report: Report, files: Sequence[Path], reading: Reading, beside: Beside | None, asked: dict[str, Any]) -> None:
     from ctdl.commands.validating import Asked, validate
 
-    how = Asked(asked['profile'], asked['level'], asked['engine'], references=neighbours is not None)
+    how = Asked(asked['profile'], asked['level'], asked['engine'], references=beside is not None)
     jobs = shared.jobs_for(asked['jobs'], files)
     with shared.progress('checking', 'B', shared.bytes_of(files)) as bar:
-        for verdict in validate(reading, how, jobs, neighbours):
+        for verdict in validate(reading, how, jobs, beside):
             report.add(verdict)
             bar.read(reading.done, report.totals.documents)
 
 
 @contextmanager
-def _reader(files: Sequence[Path], against: str | None) -> Iterator[tuple[Reading, Neighbours | None]]:
-    """The documents; with a registry to ask, its neighbours, to which the documents themselves have been added."""
-    from ctdl.sources import RawDocument, read_documents
+def _reader(files: Sequence[Path], asked: dict[str, Any]) -> Iterator[tuple[Reading, Beside | None]]:
+    """The documents; with a registry to ask, what stands beside them there and among themselves."""
+    from ctdl.sources import read_documents
 
     stdin = streams.stdin()
-    if not against:
+    if not asked['against']:
         yield read_documents(files, stdin=stdin), None
         return
-    from graph.neighbours import Neighbours
+    with shared.opened(asked['against']) as registry, _twice(files, stdin) as kept:
 
-    with shared.opened(against) as registry, _twice(files, stdin) as again:
-        neighbours = Neighbours(registry.ledger)
-        for item in read_documents(files, stdin=again):
-            if isinstance(item, RawDocument) and not item.deleted:
-                neighbours.learn(item)
-        if again.seekable():
-            again.seek(0)
-        yield read_documents(files, stdin=again), neighbours
+        def again() -> Reading:
+            if kept.seekable():
+                kept.seek(0)
+            return read_documents(files, stdin=kept)
+
+        beside = _beside(registry, again, asked['level'])
+        yield again(), beside
+
+
+def _beside(registry: Registry, again: Callable[[], Reading], level: str) -> Beside:
+    """The neighbours, to which the documents themselves have been added, and the judgement of the pathways among them."""
+    from ctdl.commands.validating import Beside
+    from ctdl.sources import RawDocument
+    from graph.neighbours import Neighbours
+    from graph.pathway_judging import PathwaySearch
+
+    neighbours, pathways = Neighbours(registry.ledger), PathwaySearch()
+    for item in again():
+        if isinstance(item, RawDocument) and not item.deleted:
+            neighbours.learn(item)
+            pathways.meet(item)
+    return Beside(neighbours, pathways.judged(again, registry, level))
 
 
 @contextmanager
 def _twice(files: Sequence[Path], stdin: IO[bytes]) -> Iterator[IO[bytes]]:
-    """Standard input in a form that can be read twice, where it is among the files."""
+    """Standard input in a form that can be read again, where it is among the files."""
     if not any(str(path) == '-' for path in files):
         yield stdin
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from ctdl.sources import RawDocument, Reading, Unreadable
 
 if TYPE_CHECKING:
     from graph.neighbours import Neighbours, Reference
+    from graph.pathway_judging import Told
 
 CHUNK = 60
 """Documents that go to a worker at once."""
@@ -49,7 +50,15 @@ class Sent:
 Judged = tuple[Verdict, 'tuple[Reference, ...]']
 
 
-def validate(reading: Reading, asked: Asked, jobs: int = 1, neighbours: Neighbours | None = None) -> Iterator[Verdict]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else is known than the documents themselves: their neighbours, and what is to be said of pathways, by place."""
+
+    neighbours: Neighbours
+    pathways: Mapping[str, Told]
+
+
+def validate(reading: Reading, asked: Asked, jobs: int = 1, beside: Beside | None = None) -> Iterator[Verdict]:
     """The verdict on every document and every unreadable piece, in their order; deletions in a feed are passed over."""
     with closing(spread(_chunks(reading), lambda chunk: _sent(chunk, asked), _judge, jobs)) as ready:
         for chunk, judged in ready:
@@ -58,7 +67,7 @@ def validate(reading: Reading, asked: Asked, jobs: int = 1, neighbours: Neighbou
                 if isinstance(item, Unreadable):
                     yield _unreadable(item)
                 else:
-                    yield _settled(*next(found), neighbours)
+                    yield _settled(*next(found), beside)
 
 
 def _unreadable(item: Unreadable) -> Verdict:
@@ -70,12 +79,19 @@ def _unreadable(item: Unreadable) -> Verdict:
     return Verdict(place, findings=(replace(item.finding, document=place),))
 
 
-def _settled(verdict: Verdict, references: tuple[Reference, ...], neighbours: Neighbours | None) -> Verdict:
-    """The verdict with what the neighbours say."""
-    if neighbours is None or not references:
+def _settled(verdict: Verdict, references: tuple[Reference, ...], beside: Beside | None) -> Verdict:
+    """The verdict with what the neighbours say, and what its pathways are judged to be."""
+    if beside is None:
         return verdict
-    said = neighbours.findings(references, verdict.ctid or verdict.place)
-    found = tuple(in_order([*verdict.findings, *said]))
+    said = [*verdict.findings, *beside.neighbours.findings(references, verdict.ctid or verdict.place)]
+    told = beside.pathways.get(verdict.place)
+    if told and told.ctid == verdict.ctid:
+        from graph.pathway_judging import together
+
+        said = together(said, told.findings)
+    if len(said) == len(verdict.findings) and not told:
+        return verdict
+    found = tuple(in_order(said))
     return Verdict(verdict.place, verdict.ctid, verdict.kind, verdict.name, verdict.score, found)
 
 

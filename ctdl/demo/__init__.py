@@ -4,7 +4,7 @@ In Tamarack a community college, a university, a certification body, an accredit
 they offer. Everything in it is made up; the state lies in the middle of a lake. All files hold one JSON-LD document a line, in
 the form in which the Credential Registry publishes them:
 
-- `first.jsonl`: the 57 documents of the 2025 catalog, each with the minimum data of its class;
+- `first.jsonl`: the 58 documents of the 2025 catalog, each with the minimum data of its class;
 - `second.jsonl`: what was published in 2026: ten changed documents, two that came again unchanged (keys in another order, a new
   blank label) and two new ones;
 - `deleted.txt`: the CTIDs that were withdrawn in 2026;
@@ -60,6 +60,8 @@ PROGRESSION_MODEL = 'ce-f5ae4eef-7845-4d97-b5cf-2295558c0c5e'
 """Stages of a Career in Clean Energy: the levels of `PATHWAY` and `FRAMEWORK`."""
 PATHWAY = 'ce-e1f26f54-f0f4-4f0b-bc52-bfc39f57f449'
 """From Installer to Solar Project Lead: 18 components in 2025, 19 in 2026."""
+TERMS = 'ce-3524b842-cf4e-4eba-aa7e-78c19b33c460'
+"""Renewable Energy Technology, Term by Term: the plan of study of `ASSOCIATE_DEGREE`, 27 components in four terms, with choices."""
 OCCUPATION = 'ce-1268e6f8-d7e4-4069-a85e-b70d24078fc9'
 """Solar Photovoltaic Installer, SOC 47-2231.00."""
 JOB = 'ce-e39a1ddd-322b-4f9e-8310-dcaa09c406e2'

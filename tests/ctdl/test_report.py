@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from ctdl.report_text import frequent, groups_of
 V, W, I = Severity.VIOLATION, Severity.WARNING, Severity.INFO  # noqa: E741
 
 
-def finding(severity: Severity = V, shape: str = 'name-present', path: str = 'ceterms:name', **more: str) -> Finding:
+def finding(severity: Severity = V, shape: str = 'name-present', path: str = 'ceterms:name', **more: Any) -> Finding:
     return Finding(severity, shape, more.pop('message', 'The name is missing.'), path=path, **more)
 
 
@@ -125,12 +126,41 @@ def test_the_most_frequent_findings() -> None:
     assert [(kind.first.shape, kind.count) for kind in kinds] == [('a', 1), ('b', 2)]
 
 
+def test_the_way_that_shows_a_finding_is_told_in_every_format() -> None:
+    shown = finding(W, 'circle', 'ceterms:precedes', evidence=('urn:a', 'urn:b', 'urn:a'), way=('Circuits', 'Robotics', 'Circuits'))
+    one = verdict(shown, finding())
+    assert 'by way of Circuits → Robotics → Circuits\n' in reported('text', one)
+    told = json.loads(reported('json', one))['findings']
+    assert list(told[0])[-1] == 'evidence'
+    assert told[0]['evidence'] == ['urn:a', 'urn:b', 'urn:a']
+    assert 'evidence' not in told[1]
+    rows = list(csv.DictReader(io.StringIO(reported('csv', one), newline='')))
+    assert [row['evidence'] for row in rows] == ['urn:a urn:b urn:a', '']
+    assert list(rows[0])[-2:] == ['place', 'evidence']
+    assert 'rule:evidence ( <urn:a> <urn:b> <urn:a> )' in reported('turtle', one)
+
+
+def test_a_long_way_is_cut_in_the_middle() -> None:
+    names = tuple(f'Step {number}' for number in range(40))
+    text = reported('text', verdict(finding(evidence=names, way=names)))
+    assert 'Step 5 → … 28 more … → Step 34' in text
+
+
+def test_a_warning_with_evidence_is_no_missing_recommendation() -> None:
+    text = reported('text', verdict(finding(W, 'dead-end', message='The way ends here.', evidence=('urn:a',))))
+    assert 'The way ends here.' in text
+    assert 'recommended and not given' not in text
+
+
 ANY = st.text(st.characters(codec=None), max_size=20)
 
 
 @given(ANY, ANY, ANY, ANY)
 def test_any_text_fits_every_format(value: str, message: str, place: str, focus: str) -> None:
-    one = verdict(finding(value=value, message=message, pointer=place, focus=focus, document=place), place=place)
+    said = finding(
+        value=value, message=message, pointer=place, focus=focus, document=place, evidence=(focus, value), way=(value, value)
+    )
+    one = verdict(said, place=place)
     for format in FORMATS:
         assert reported(format, one)
     assert len(json.loads(reported('json', one))['findings']) == 1

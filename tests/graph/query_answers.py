@@ -113,6 +113,77 @@ ANSWERS: list[tuple[str, str, list[str]]] = [
         ],
     ),
     (
+        'connections-in',
+        'resource=#5',
+        [
+            'embedded | #5 | requires | ceterms:requires | direct |  | #5 |  | ',
+            '#4 | #5 | preparation | ceterms:isPreparationFor | condition | First year | #4 |  | ',
+            '#11 | #5 | requires | ceterms:isRequiredFor | direct |  | #11 |  | ',
+            '#11 | #5 | transfer | ceterms:transferValueFrom | direct |  | #42 |  | #42',
+            '#14 | #5 | requires | ceterms:requires | manifest |  | #45 |  | ',
+        ],
+    ),
+    (
+        'connections-in',
+        'resource=#6',
+        [
+            '#5 | #6 | preparation | ceterms:isPreparationFor | direct |  | #5 |  | ',
+            '#5 | #6 | requires | ceterms:requires | condition |  | #6 |  | ',
+            '#22 | #6 | requires | ceterms:requires | condition |  | #6 |  | ',
+            '#99 | #6 | recommends | ceterms:recommends | condition |  | #6 |  | ',
+        ],
+    ),
+    (
+        'connections-in',
+        'resource=#4',
+        [
+            '#11 | #4 | requires | ceterms:requires | condition | Be 18 years old | #4 |  | ',
+            '#12 | #4 | requires | ceterms:requires | alternative |  | #4 |  | ',
+            '#13 | #4 | leads | ceterms:targetCredential | direct |  | #13 |  | ',
+        ],
+    ),
+    (
+        'connections-in',
+        'resource=#42',
+        [
+            '#11 | #42 | transfer | ceterms:transferValueFrom | direct |  | #42 |  | ',
+        ],
+    ),
+    (
+        'connections-out',
+        'resource=#4',
+        [
+            '#4 | embedded | leads | ceterms:occupationType | direct |  | #4 |  | ',
+            '#4 | #5 | preparation | ceterms:isPreparationFor | condition | First year | #4 |  | ',
+        ],
+    ),
+    (
+        'connections-out',
+        'resource=#11',
+        [
+            '#11 | #4 | requires | ceterms:requires | condition | Be 18 years old | #4 |  | ',
+            '#11 | #5 | requires | ceterms:isRequiredFor | direct |  | #11 |  | ',
+            '#11 | #5 | transfer | ceterms:transferValueFrom | direct |  | #42 |  | #42',
+            '#11 | #7 | pathway | ceterms:hasDestinationComponent | direct |  | #30 |  | #30',
+            '#11 | #13 | part | ceterms:hasPart | direct |  | #13 |  | ',
+            '#11 | #13 | part | ceterms:isPartOf | direct |  | #11 |  | ',
+        ],
+    ),
+    (
+        'connections-out',
+        'resource=#14',
+        [
+            '#14 | #5 | requires | ceterms:requires | manifest |  | #45 |  | ',
+        ],
+    ),
+    (
+        'connections-out',
+        'resource=#7',
+        [
+            '#7 | #44 | leads | ceterms:occupationType | direct |  | #7 |  | ',
+        ],
+    ),
+    (
         'cost-history',
         'resource=#4',
         [
@@ -155,25 +226,26 @@ ANSWERS: list[tuple[str, str, list[str]]] = [
         'counts-by-class',
         '',
         [
+            'ceterms:CourseComponent | Course Component | 6',
             'ceterms:Certification | Certification | 3',
-            'ceterms:CourseComponent | Course Component | 3',
+            'ceterms:Course | Course | 3',
             'ceterms:Certificate | Certificate | 2',
-            'ceterms:Course | Course | 2',
+            'ceterms:CredentialComponent | Credential Component | 2',
             'ceterms:CredentialOrganization | Credential Organization | 2',
+            'ceterms:Pathway | Pathway | 2',
             'ceasn:Competency | Competency | 2',
             'ceasn:CompetencyFramework | Competency Framework | 2',
             'ceterms:ApproveAction | Approve Action | 1',
             'ceterms:AssessmentProfile | Assessment Profile | 1',
             'ceterms:AssociateDegree | Associate Degree | 1',
+            'ceterms:BasicComponent | Basic Component | 1',
             'ceterms:Collection | Collection | 1',
             'ceterms:ConditionManifest | Condition Manifest | 1',
             'ceterms:CostManifest | Cost Manifest | 1',
-            'ceterms:CredentialComponent | Credential Component | 1',
             'ceterms:Job | Job | 1',
             'ceterms:LearningProgram | Learning Program | 1',
             'ceterms:License | License | 1',
             'ceterms:Occupation | Occupation | 1',
-            'ceterms:Pathway | Pathway | 1',
             'ceterms:QACredentialOrganization | QA Credential Organization | 1',
             'ceterms:TransferValueProfile | Transfer Value Profile | 1',
         ],
@@ -378,6 +450,7 @@ ANSWERS: list[tuple[str, str, list[str]]] = [
         'dangling-references',
         '',
         [
+            '#79 | 2 | ceterms:hasDestinationComponent | embedded',
             '#99 | 1 | ceterms:targetCredential | embedded',
         ],
     ),
@@ -454,6 +527,8 @@ ANSWERS: list[tuple[str, str, list[str]]] = [
             '#11 | ceterms:isRequiredFor | #5 | ceterms:requires',
             '#41 | ceterms:object | #5 | ceterms:objectOfAction',
             '#31 | ceterms:precedes | #34 | ceterms:precededBy',
+            '#71 | ceterms:precedes | #72 | ceterms:precededBy',
+            '#72 | ceterms:precedes | #71 | ceterms:precededBy',
             '#9 | ceterms:supersededBy | #7 | ceterms:supersedes',
         ],
     ),
@@ -507,10 +582,169 @@ ANSWERS: list[tuple[str, str, list[str]]] = [
         'pathway-components',
         'pathway=#30',
         [
-            '#31 | Take Anatomy | ceterms:CourseComponent | 0 | #11 |  |  | 0',
-            '#32 | Take Biology | ceterms:CourseComponent | 0 | #12 |  |  | 0',
-            '#34 | A first step | ceterms:CourseComponent | 1 | #13 |  |  | 0',
-            '#33 | Become a welder | ceterms:CredentialComponent | 2 | #7 | One science course | 1 | 2',
+            '#34 | A first step | ceterms:CourseComponent |  |  | false | #13 |  |  | 0',
+            '#31 | Take Anatomy | ceterms:CourseComponent |  |  | false | #11 |  |  | 0',
+            '#32 | Take Biology | ceterms:CourseComponent |  |  | false | #12 |  |  | 0',
+            '#33 | Become a welder | ceterms:CredentialComponent |  |  | true | #7 | One science course | 1 | 2',
+        ],
+    ),
+    (
+        'component-memberships',
+        '',
+        [
+            '#75 | In no pathway | ceterms:BasicComponent | 0 |  | ',
+        ],
+    ),
+    (
+        'pathway-credit-sums',
+        '',
+        [
+            '#70 | #71 | creditUnit:SemesterHour | 5 | 3 | #76',
+            '#70 | #74 | creditUnit:SemesterHour | 60 | 8 | ',
+        ],
+    ),
+    (
+        'pathway-cycles',
+        '',
+        [
+            '#70 | #71 | Loop one | precedence | #72',
+            '#70 | #72 | Loop two | precedence | #71',
+        ],
+    ),
+    (
+        'pathway-dead-ends',
+        '',
+        [
+            '#30 | #34 | A first step | #31',
+            '#70 | #73 | Alone | ',
+        ],
+    ),
+    (
+        'pathway-destinations',
+        '',
+        [
+            '#70 | not a part | #74',
+            '#70 | not described | #79',
+        ],
+    ),
+    (
+        'pathway-doubles',
+        '',
+        [
+            '#70 | #76 | 2 | #71 | #72',
+        ],
+    ),
+    (
+        'pathway-empty-conditions',
+        '',
+        [
+            '#70 | #74 | embedded | Nothing',
+        ],
+    ),
+    (
+        'pathway-later-levels',
+        '',
+        [
+            '#70 | #72 | https://riverside.example.edu/levels/1 | #71 | https://riverside.example.edu/levels/2',
+        ],
+    ),
+    (
+        'pathway-missing-targets',
+        '',
+        [
+            '#70 | #70 | ceterms:hasDestinationComponent | #79',
+            '#70 | #74 | ceterms:targetComponent | #79',
+        ],
+    ),
+    (
+        'pathway-one-sided-links',
+        '',
+        [
+            '#30 | ceterms:precededBy | 1 | #34',
+            '#70 | ceterms:precededBy | 2 | #71',
+        ],
+    ),
+    (
+        'pathway-required-numbers',
+        '',
+        [
+            '#70 | #74 | embedded | Three of two | 3 | 2',
+        ],
+    ),
+    (
+        'pathway-unreachable',
+        '',
+        [
+            '#30 | #34 | A first step | ',
+            '#70 | #73 | Alone | ',
+        ],
+    ),
+    (
+        'pathway-wrong-classes',
+        '',
+        [
+            '#70 | #73 | ceterms:CourseComponent | #14 | ceterms:AssessmentProfile',
+        ],
+    ),
+    (
+        'pathway-document',
+        'resource=#30',
+        ['#30', '#31', '#32', '#33', '#34'],
+    ),
+    (
+        'pathway-levels',
+        'model=#90',
+        ['#91', '#92'],
+    ),
+    (
+        'pathway-older-links',
+        'pathway=#30',
+        ['#92'],
+    ),
+    (
+        'pathway-referrers',
+        'resource=#31',
+        [
+            '#31 | ceterms:hasPart | #30',
+        ],
+    ),
+    (
+        'pathway-resources',
+        'resource=#11',
+        [
+            'embedded | rdf:type | ceterms:CredentialAlignmentObject',
+            'embedded | ceterms:targetNode | lifeCycle:Active',
+            '#11 | rdf:type | ceterms:Course',
+            '#11 | ceterms:ctid | ce-00000000-0000-4000-8000-000000000011',
+            '#11 | ceterms:lifeCycleStatusType | embedded',
+            '#11 | ceterms:name | Anatomy',
+            '#11 | ceterms:offeredBy | #1',
+        ],
+    ),
+    (
+        'pathway-statements',
+        'resource=#33',
+        [
+            'embedded | rdf:type | ceterms:ComponentCondition',
+            'embedded | ceterms:name | One science course',
+            'embedded | ceterms:requiredNumber | 1',
+            'embedded | ceterms:targetComponent | #31',
+            'embedded | ceterms:targetComponent | #32',
+            '#33 | rdf:type | ceterms:CredentialComponent',
+            '#33 | ceterms:ctid | ce-00000000-0000-4000-8000-000000000033',
+            '#33 | ceterms:hasCondition | embedded',
+            '#33 | ceterms:isDestinationComponentOf | #30',
+            '#33 | ceterms:isPartOf | #30',
+            '#33 | ceterms:name | Become a welder',
+            '#33 | ceterms:proxyFor | #7',
+        ],
+    ),
+    (
+        'pathways',
+        '',
+        [
+            '#70 | Loops and gaps | 3',
+            '#30 | Nurse to welder | 4',
         ],
     ),
     (

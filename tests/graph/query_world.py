@@ -1,4 +1,4 @@
-"""A small registry in memory for the tests of queries: 24 documents, the vocabulary, and a history."""
+"""A small registry in memory for the tests of queries: 25 documents, the vocabulary, and a history."""
 
 import json
 from functools import cache

@@ -229,7 +229,7 @@ def test_the_vocabulary_is_in_the_default_graph_and_the_registry_has_a_prefix() 
     found = run(world(), 'SELECT ?c { ?c a/rdfs:subClassOf* ceterms:Credential }', {}, BASE)
     assert len(found) == 7
     counted = run(world(), 'SELECT (COUNT(*) AS ?n) { GRAPH reg:provenance { ?v prov:specializationOf ?r } }', {}, BASE)
-    assert counted.rows[0][0] == 27
+    assert counted.rows[0][0] == 29
     assert run(world(), 'ASK { ?v prov:specializationOf ?r }', {}, BASE).boolean is False
 
 
