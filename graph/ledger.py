@@ -2,14 +2,14 @@
 
 Versions are numbered 1, 2, 3 … (`seq`) without gaps and chained by hash; triggers refuse to change or remove them. A deletion is a
 version too. The one exit is `Ledger.purge`, which removes the bytes of a version and leaves its row, its digest and the reason.
-A Ledger belongs to the thread that opened it; opening takes about a millisecond.
+A Ledger is used by one thread at a time, the one that opened it (another may close it); opening takes about a millisecond.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ctdl.errors import MissingError
-from graph import ledger_schema, ledger_verify
+from graph import ledger_schema, ledger_verify, search_tables
 from graph.ledger_append import Batch, Deletion, Draft, State, Tail
 from graph.ledger_aside import LedgerAside, Mark, Quarantined
 from graph.ledger_file import json_list, plain
@@ -78,6 +78,11 @@ class Ledger(LedgerReading, LedgerAside):
             connection.execute(
                 'DELETE FROM describes WHERE ctid = (SELECT ctid FROM current WHERE ctid = ? AND seq = ?)', (ctid, target.seq)
             )
+            current = connection.execute(
+                'SELECT born, ctid, seq FROM current WHERE ctid = ? AND seq = ?', (ctid, target.seq)
+            ).fetchall()
+            search_tables.write(connection, [search_tables.Row(born, ctid, seq, None) for born, ctid, seq in current])
+            search_tables.forget_traces(connection)
         return self.settle()
 
     # The whole

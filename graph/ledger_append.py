@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graph import clock
+from ctdl.search_entry import Entry as SearchEntry
+from graph import clock, search_tables
 from graph.ledger_file import Row, json_list, plain
 from graph.ledger_schema import Entry, chained
 
@@ -16,7 +17,8 @@ class Draft:
     """A state of a document to be appended. `ctid` is in lower case, `sha256` that of `data`, `digest` that of the normal form.
 
     `asserted` is any time that `graph.clock.moment` reads; `describes` the nodes that the document describes, the main one among them.
-    With `packed` (zlib of the bytes, made by a worker) `data` may be empty. `iri` is the main node, `statements` how many there are.
+    With `packed` (zlib of the bytes, made by a worker) `data` may be empty. `iri` is the main node, `statements` how many there are,
+    `search` what the search is to find of it.
     """
 
     ctid: str
@@ -31,6 +33,7 @@ class Draft:
     packed: bytes | None = None
     iri: str = ''
     statements: int = 0
+    search: SearchEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Batch:
     data: list[Row] = field(default_factory=list)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     describes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    search: dict[str, SearchEntry | None] = field(default_factory=dict)
 
     def add(self, draft: Draft | Deletion) -> Entry | None:
         """The version that a draft makes, or None when it changes nothing."""
@@ -101,6 +105,7 @@ class Batch:
         self._count(before, action, kind)
         self.states[draft.ctid] = State(seq, version, kind, digest, action == 'deleted', before.born if before else seq)
         self.describes[draft.ctid] = describes
+        self.search[draft.ctid] = draft.search if isinstance(draft, Draft) else None
         return Entry(*fields, self.tail.hash, False)
 
     def _count(self, before: State | None, action: str, kind: str) -> None:
@@ -123,6 +128,7 @@ class Batch:
         sql = 'INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET number = number + excluded.number'
         connection.executemany(sql, [(*key, number) for key, number in self.counts.items()])
         self._write_describes(connection)
+        self._write_search(connection)
 
     def _write_describes(self, connection: sqlite3.Connection) -> None:
         older = [ctid for ctid in self.describes if self.states[ctid].version > 1]
@@ -131,3 +137,9 @@ class Batch:
         after = {(subject, ctid) for ctid, subjects in self.describes.items() for subject in subjects}
         connection.executemany('DELETE FROM describes WHERE subject = ? AND ctid = ?', sorted(before - after))
         connection.executemany('INSERT INTO describes VALUES (?, ?)', sorted(after - before))
+
+    def _write_search(self, connection: sqlite3.Connection) -> None:
+        entries = ((ctid, self.states[ctid], entry) for ctid, entry in self.search.items())
+        search_tables.write(connection, (search_tables.Row(state.born, ctid, state.seq, entry) for ctid, state, entry in entries))
+        if search_tables.indexed_to(connection) == self.versions[0][0] - 1:
+            search_tables.set_indexed(connection, self.tail.seq)

@@ -12,10 +12,11 @@ from typing import Any
 import orjson
 
 from ctdl.errors import RegistryError
+from graph import search_tables
 from graph.clock import Clock
 
-FORMAT = 1
-"""Version of the tables below; a ledger with a higher one was written by a newer toolkit."""
+FORMAT = 2
+"""Version of the tables; a ledger with a higher one was written by a newer toolkit. 1 had no search."""
 
 APPLICATION = 0x4354444C
 """SQLite's application id of a ledger: the letters CTDL."""
@@ -138,7 +139,13 @@ def create_file(path: Path, base: str, clock: Clock) -> None:
             connection.execute('PRAGMA journal_mode = WAL')
             connection.execute('BEGIN IMMEDIATE')
             _check_empty(connection, path)
-            for statement in (f'PRAGMA application_id = {APPLICATION}', *TABLES, *TRIGGERS):
+            for statement in (
+                f'PRAGMA application_id = {APPLICATION}',
+                *TABLES,
+                *TRIGGERS,
+                *search_tables.TABLES,
+                search_tables.META,
+            ):
                 connection.execute(statement)
             meta = {'format': str(FORMAT), 'base': base, 'created': clock()}
             connection.executemany('INSERT INTO meta VALUES (?, ?)', meta.items())
@@ -158,9 +165,12 @@ def open_file(path: Path, read_only: bool, timeout: float) -> sqlite3.Connection
         raise RegistryError(f'There is no registry at {path.parent}: {path.name} is missing.', path=str(path))
     with explained(path):
         mode = 'ro' if read_only else 'rw'
-        connection = sqlite3.connect(f'{path.absolute().as_uri()}?mode={mode}', uri=True, isolation_level=None, timeout=timeout)
+        address = f'{path.absolute().as_uri()}?mode={mode}'
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=timeout, check_same_thread=False)
         try:
             _check(connection, path)
+            if not read_only:
+                _upgrade(connection)
             for pragma in (*PRAGMAS, f'cache_size = {-16384 if read_only else -65536}'):
                 connection.execute(f'PRAGMA {pragma}')
         except BaseException:
@@ -172,13 +182,33 @@ def open_file(path: Path, read_only: bool, timeout: float) -> sqlite3.Connection
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute('PRAGMA application_id').fetchone()[0] != APPLICATION:
         raise RegistryError(f'{path} is not the ledger of a registry.', path=str(path))
-    found = int(connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0])
+    found = _format(connection)
     if found > FORMAT:
         raise RegistryError(
             f'{path} has format {found}, and this toolkit knows up to {FORMAT}: install a newer toolkit.',
             path=str(path),
             format=found,
         )
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Give a ledger of format 1 the tables of the search; what is in them is made by `graph.search_filling` when it is first needed."""
+    if _format(connection) == FORMAT:
+        return
+    connection.execute('BEGIN IMMEDIATE')
+    try:
+        if _format(connection) < FORMAT:
+            for statement in (*search_tables.TABLES, search_tables.META):
+                connection.execute(statement)
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'format'", (str(FORMAT),))
+        connection.execute('COMMIT')
+    finally:
+        if connection.in_transaction:
+            connection.execute('ROLLBACK')
+
+
+def _format(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0])
 
 
 def unpacked(data: bytes, path: Path) -> bytes:

@@ -117,6 +117,11 @@ _AGREEMENTS = (
         "SELECT seq, '' FROM purges WHERE seq NOT IN (SELECT seq FROM versions)",
     ),
     (
+        'The search index is wrong about {1}.',
+        """SELECT c.seq, c.ctid FROM current c LEFT JOIN search_entries e ON e.id = c.born
+            WHERE c.seq <= (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'indexed') AND (e.ctid, e.seq) IS NOT (c.ctid, c.seq)""",
+    ),
+    (
         'The count of {3} is {4} and should be {5}.',
         """SELECT 0, '', facet, name, sum(told), sum(real) FROM (
             SELECT facet, name, number AS told, 0 AS real FROM counts

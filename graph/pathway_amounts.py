@@ -16,6 +16,9 @@ _DURATION = re.compile(
 )
 
 
+_STATED = ('schema:value', 'qdata:value', 'ceterms:value', 'schema:minValue', 'schema:maxValue')
+
+
 def credits(notes: Notes, node: Statements, *properties: str) -> tuple[Amount, ...]:
     """The value profiles, quantities or plain numbers under properties: one amount for each unit, from the least to the most stated."""
     found: list[Amount] = []
@@ -27,6 +30,16 @@ def credits(notes: Notes, node: Statements, *properties: str) -> tuple[Amount, .
             found += [amount] if amount else []
     found = found or _older(notes, node, properties)
     return _by_unit(found)
+
+
+def unread(notes: Notes, node: Statements, property: str) -> str:
+    """What a value of a property states that is no number, as it is written; '' for none."""
+    for value in node.get(property, ()):
+        profile = notes.of(address(value)) if number(value) is None else {}
+        for stated in literals(profile, *_STATED):
+            if number(stated) is None:
+                return stated.value.strip()
+    return ''
 
 
 def _quantity(notes: Notes, profile: Statements) -> Amount | None:

@@ -43,8 +43,15 @@ def condition(full: Notes, iri: str, language: str, places: Places, above: froze
         whole(node, 'ceterms:requiredNumber'), _concept(full, node, _operator, 'ceterms:logicalOperator'),
         in_place(addresses(node, TARGETS), places), conditions(full, iri, language, places, above),
         tuple(sorted(constraints, key=lambda c: (natural(c.name), natural(c.description), c.left, c.right, c.iri))),
-        whole(node, 'ceterms:requiredConstraints'),
+        whole(node, 'ceterms:requiredConstraints'), _unread_number(node),
     )  # fmt: skip
+
+
+def _unread_number(node: Statements) -> str:
+    """What is stated as requiredNumber and is no whole number."""
+    if whole(node, 'ceterms:requiredNumber') is not None:
+        return ''
+    return next((said for value in node.get('ceterms:requiredNumber', ()) if (said := words(value) or address(value))), '')
 
 
 def in_place(iris: Iterable[str], places: Places) -> tuple[str, ...]:

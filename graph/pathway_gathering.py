@@ -41,6 +41,8 @@ Triple = tuple[str, str, str]
 class Gathered:
     """What was found of a pathway: its components with how they belong, links as stated, and who else has the components.
 
+    `listed` are what the pathway itself names.
+
     `full` knows all statements of pathway, components, conditions and levels, `short` the gist of what they name.
     """
 
@@ -51,6 +53,7 @@ class Gathered:
     links: set[Triple] = field(default_factory=set)
     sets: list[str] = field(default_factory=list)
     credentials: list[str] = field(default_factory=list)
+    listed: frozenset[str] = frozenset()
     _said: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
 
     def containers(self, component: str) -> set[str]:
@@ -99,6 +102,7 @@ def gather(asks: Sequence[Ask], iri: str) -> Gathered:
     found.full.learn([iri])
     if iri not in found.full.origin:
         return found
+    found.listed = frozenset(addresses(found.full.of(iri), HAS_PART, HAS_GOAL, HAS_CHILD))
     found.refer([iri])
     found.refer_older()
     _whole(found)
@@ -154,9 +158,7 @@ def _foreign(found: Gathered, components: Iterable[str]) -> set[str]:
 
 def _membership(found: Gathered, iri: str) -> str:
     containers = found.containers(iri)
-    own = found.full.of(found.iri)
-    named = iri in addresses(own, HAS_PART, HAS_GOAL, HAS_CHILD)
-    if found.iri in containers or named:
+    if found.iri in containers or iri in found.listed:
         return 'part'
     return 'outside' if containers or iri not in found.full.origin else 'reached'
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ctdl.ctid import ctid_of
 from ctdl.pathways.model import BASIC, Component, Condition, Level, Older, Pathway
 from ctdl.vocabulary import load
-from graph.pathway_amounts import credits
+from graph.pathway_amounts import credits, unread
 from graph.pathway_asking import Ask, asking
 from graph.pathway_conditions import conditions, in_place
 from graph.pathway_gathering import (
@@ -71,6 +71,7 @@ class _Assembly:
             owner(found, node, self.language), next(iter(addresses(node, _WEBPAGE)), ''), self.model, tuple(found.sets),
             self._in_place(self.links.of(found.iri, HAS_GOAL)), {iri: self._component(iri) for iri in self.places}, self.levels,
             tuple(resource(found, iri, self.language) for iri in found.credentials), one_sided(found, self.links), self._older(),
+            unread=tuple((iri, said) for iri in self.places if (said := unread(found.full, found.full.of(iri), 'ceterms:creditValue'))),
         )  # fmt: skip
 
     def _in_place(self, iris: set[str]) -> tuple[str, ...]:

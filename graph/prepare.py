@@ -13,6 +13,7 @@ from ctdl.checking import check, located
 from ctdl.document import read
 from ctdl.errors import CTDLError
 from ctdl.findings import Finding, conforms
+from ctdl.search_entry import entry
 from ctdl.sources import RawDocument
 from graph.clock import moment
 from graph.contribution import Contribution, described, main_iri, of_document
@@ -73,6 +74,7 @@ def prepare(documents: Iterable[Incoming], policy: Policy) -> Iterator[Prepared]
             document.ctid, b'', hashlib.sha256(item.data).hexdigest(), document.digest, document.kind,
             time_of(item.asserted), item.agent, item.source, described(stated.by_subject, policy.base),
             zlib.compress(item.data, COMPRESSION), main_iri(document.ctid, stated), len(set(stated.lines())),
+            entry(document),
         )  # fmt: skip
         yield Prepared(draft, of_document(document, stated), tuple(located(one.findings, item.source)))
 

@@ -9,7 +9,7 @@ long, goes through `graph.query_worker`: a process of its own over a checkpoint 
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -91,7 +91,11 @@ def run(
     `seconds` is looked at between rows only: a query that is long in giving its first row is not stopped by it. QueryError for a query
     that cannot be read (facts `line`, `column`), for parameters, and when the time is up (fact `seconds`).
     """
-    prepared = prepare(text, params or {}, base)
+    return run_prepared(store, prepare(text, params or {}, base), limit_rows=limit_rows, seconds=seconds)
+
+
+def run_prepared(store: Store, prepared: Prepared, *, limit_rows: int | None = None, seconds: float | None = None) -> Result:
+    """The answer of a query that `prepare` let in: for a query that is asked again and again; else as `run`."""
     deadline = None if seconds is None else time.monotonic() + seconds
     try:
         answer = _evaluate(store, prepared)
@@ -130,7 +134,7 @@ def _syntax_error(message: str, prepared: Prepared) -> QueryError:
     keywords = [word for word in wanted if re.fullmatch(r'[A-Za-z_0-9]{2,}', word)]
     offset -= min(map(len, keywords)) if len(keywords) == len(wanted) else 0
     facts = sparql.place(prepared.written, min(prepared.bound.written(offset), len(prepared.written.rstrip())))
-    hint = '' if keywords else f' (expected {", ".join(wanted)[:120]})'
+    hint = '' if keywords or len(wanted) > 6 else f' (expected {", ".join(wanted)[:120]})'
     return QueryError(
         f'Line {facts["line"]}, column {facts["column"]}: the query cannot be read from about here on{hint}.', **facts
     )
@@ -168,12 +172,17 @@ def _in_time(found: Iterable[T], deadline: float | None) -> Iterator[T]:
 def with_labels(result: Result, store: Store, base: str, language: str = 'en') -> Result:
     """The answer with a column of labels beside each column of addresses, in the language where there is one, else in any."""
     iris = sorted({term.value for row in result.solutions for term in row if isinstance(term, ox.NamedNode)})
+    return result.with_columns(labels_of(iris, store, base, language))
+
+
+def labels_of(iris: Sequence[str], store: Store, base: str, language: str = 'en') -> dict[str, str]:
+    """The label of each address that has one, in the language where there is one, else in any."""
     found: dict[str, tuple[tuple[int, int, str], str]] = {}
     for start in range(0, len(iris), _BATCH):
         for subject, predicate, label in _labels(store, iris[start : start + _BATCH], base):
             rank = (_fit(label, language), _LABELS.index(load().compact(predicate)), label.value)
             found[subject] = min(found.get(subject, (rank, label.value)), (rank, label.value))
-    return result.with_columns({iri: label for iri, (_, label) in found.items()})
+    return {iri: label for iri, (_, label) in found.items()}
 
 
 def _labels(store: Store, iris: Iterable[str], base: str) -> Iterator[tuple[str, str, ox.Literal]]:

@@ -9,10 +9,10 @@ What the command line does is here as methods with typed results; reading needs 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -24,7 +24,7 @@ from ctdl.document import Document
 from ctdl.errors import InputError, MissingError, RegistryError
 from ctdl.findings import Finding
 from ctdl.processes import collecting_rarely
-from graph import importing, query, sparql
+from graph import importing, pathway_registry, query, sparql
 from graph.graph_owner import Progress
 from graph.import_report import ImportReport
 from graph.ledger import By
@@ -35,6 +35,12 @@ from graph.results import Result
 from graph.store import open_read_only
 from graph.verification import Verification, verify
 from graph.views import View
+
+if TYPE_CHECKING:
+    from ctdl.connections.model import Neighbourhood, Ways
+    from ctdl.pathways.model import Pathway
+    from graph.search import Found, Search
+    from graph.search_suggesting import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ class Shown:
 
 class Registry(RegistryFolder):
     """One registry, open. Use it in `with`, or close it. Methods raise RegistryError for trouble and MissingError for absence."""
+
+    _search: Search | None = None
 
     # ---- changing
 
@@ -187,6 +195,68 @@ class Registry(RegistryFolder):
             store = open_read_only(path)
             result = query.run(store, text, dict(params or {}), self.base, limit_rows=limit, seconds=seconds)
             return query.with_labels(result, store, self.base) if labels else result
+
+    # ---- pathways
+
+    def pathway(self, ctid: str, as_of: str = '', by: By = 'recorded', language: str = 'en') -> Pathway:
+        """A pathway as the graph has it, or had it at a time; MissingError for what is none, with the pathways it has to do with."""
+        return pathway_registry.pathway(self, self.ctid(ctid), as_of, by, language)
+
+    def pathways(self) -> list[tuple[str, str]]:
+        """CTID and name of every pathway, by name."""
+        return pathway_registry.every(self)
+
+    # ---- connections
+
+    def neighbourhood(
+        self, resource: str, steps: int = 1, direction: str = 'both', relations: Collection[str] = (), most: int = 40,
+        as_of: str = '', by: By = 'recorded', language: str = 'en',
+    ) -> Neighbourhood:  # fmt: skip
+        """What comes before (`in`) and after (`out`) a thing in the order of a learner; see `graph.connections`."""
+        from graph.connections import connections
+
+        with connections(self, as_of, by, language) as found:
+            return found.neighbourhood(resource, steps, direction, relations, most)
+
+    def ways(
+        self, start: str, goal: str, steps: int = 3, relations: Collection[str] = (), most: int = 20, longer: bool = False,
+        as_of: str = '', by: By = 'recorded', language: str = 'en',
+    ) -> Ways:  # fmt: skip
+        """The shortest chains from one end to another: CTIDs, addresses, codes such as `soc:29-1141`, or `*`; see `graph.connections`."""
+        from graph.connections import connections
+
+        with connections(self, as_of, by, language) as found:
+            return found.ways(start, goal, steps, relations, most, longer)
+
+    # ---- finding
+
+    @property
+    def finder(self) -> Search:
+        """The search over this registry, with the facts that it keeps in memory; a registry of older make gets its index now."""
+        from graph.search import Search
+
+        if self._search is None:
+            self._search = Search(self.ledger)
+        self._search.fill()
+        return self._search
+
+    def search(
+        self, text: str = '', filters: Mapping[str, str | Iterable[str]] | None = None, sort: str = 'relevance', offset: int = 0,
+        limit: int = 25, facets: bool = True,
+    ) -> Found:  # fmt: skip
+        """Documents by text and filters, a page of them, with facets counted; see `graph.search.Search.find`."""
+        return self.finder.find(text, filters, sort, offset, limit, facets)
+
+    def suggest(self, prefix: str, each: int = 5) -> list[Group]:
+        """What may be meant by what is being typed, by group."""
+        return self.finder.suggest(prefix, each)
+
+    def search_as_sparql(self, text: str = '', filters: Mapping[str, str | Iterable[str]] | None = None) -> str:
+        """A SPARQL query that gives the records of a search; exact for the filters, not for the text."""
+        from graph.search_filters import read_filters
+        from graph.search_sparql import as_sparql
+
+        return as_sparql(text, read_filters(filters or {}), self.base)
 
     # ---- the whole
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from ctdl.errors import RegistryError
 from ctdl.ntriples import valid_iri
 from ctdl.statements import BASE
+from graph import search_filling
 from graph.folder import Folder
 from graph.graph_owner import GraphOwner, Progress, fill
 from graph.ledger import By, Counts, Ledger
@@ -153,7 +154,9 @@ class RegistryFolder:
         """Make the graph anew from the ledger, and put it in the place of the old one when it is whole; the number of documents."""
         self._let_go()
         with self.folder.own_graph(5.0):
-            return self._build(progress)
+            number = self._build(progress)
+        search_filling.refill(self.ledger)
+        return number
 
     def _build(self, progress: Progress | None) -> int:
         with self.folder.scratch('rebuild') as scratch, self.ledger.snapshot():

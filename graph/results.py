@@ -23,7 +23,7 @@ Value = str | int | float | bool | Decimal | date | None
 
 TABULAR = ('table', 'csv', 'tsv', 'json', 'xml')
 """Formats for the answer of SELECT and ASK."""
-GRAPHS = ('turtle', 'jsonld', 'ntriples')
+GRAPHS = ('turtle', 'jsonld', 'ntriples', 'rdfxml')
 """Formats for the answer of CONSTRUCT and DESCRIBE."""
 FORMATS = TABULAR + GRAPHS
 
@@ -31,7 +31,9 @@ _XSD = 'http://www.w3.org/2001/XMLSchema#'
 _WHOLE = {_XSD + name for name in ('integer', 'int', 'long', 'short', 'nonNegativeInteger', 'positiveInteger')}
 _LABEL = ' label'
 _SOLUTIONS = {'csv': ox.QueryResultsFormat.CSV, 'tsv': ox.QueryResultsFormat.TSV, 'xml': ox.QueryResultsFormat.XML}
-_RDF = {'turtle': ox.RdfFormat.TURTLE, 'jsonld': ox.RdfFormat.JSON_LD, 'ntriples': ox.RdfFormat.N_TRIPLES}
+_RDF = {
+    'turtle': ox.RdfFormat.TURTLE, 'jsonld': ox.RdfFormat.JSON_LD, 'ntriples': ox.RdfFormat.N_TRIPLES, 'rdfxml': ox.RdfFormat.RDF_XML,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

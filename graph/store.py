@@ -150,6 +150,14 @@ def open_read_only(path: Path | str) -> Store:
         return Store.read_only(str(path))
 
 
+def store_of(turtle: str) -> Store:
+    """A store in memory with what a text in Turtle states; with '' an empty one, to have the text of a query read."""
+    store = Store()
+    if turtle:
+        store.load(input=turtle.encode(), format=RdfFormat.TURTLE)
+    return store
+
+
 @contextmanager
 def explained(what: str) -> Iterator[None]:
     """Turn what Oxigraph and the disk say into a RegistryError in words; `what` begins the sentence."""

@@ -3,10 +3,16 @@
 import csv
 import io
 import json
+import os
+import re
+import signal
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 from ctdl import demo
@@ -33,7 +39,7 @@ def test_the_import_contract(folder: Path) -> None:
     found = json.loads(ok('import', 'catalog.jsonl', 'changes.jsonl', '--registry', 'registry', '--format', 'json'))
     assert list(found)[:4] == ['read', 'created', 'updated', 'unchanged']
     assert {'quarantined', 'rejected', 'findings'} <= found.keys()
-    assert found['read'] == 71
+    assert found['read'] == 72
 
 
 def test_a_rehearsed_import_changes_nothing(folder: Path) -> None:
@@ -245,8 +251,8 @@ def test_what_is_exported_is_imported_unchanged(folder: Path) -> None:
     for form, more in (('jsonl', []), ('jsonld', ['--canonical']), ('zip', []), ('envelopes', ['--canonical'])):
         ok('export', '--all', '--format', form, *more, '-o', f'out.{form}')
         found = json.loads(ok('import', f'out.{form}', '--format', 'json'))
-        assert (found['read'], found['unchanged']) == (59, 59), form
-    assert len(zipfile.ZipFile('out.zip').namelist()) == 59
+        assert (found['read'], found['unchanged']) == (60, 60), form
+    assert len(zipfile.ZipFile('out.zip').namelist()) == 60
 
 
 def test_exports_give_the_same_bytes_twice(folder: Path) -> None:
@@ -271,10 +277,10 @@ def test_quarantine_from_list_to_release(folder: Path) -> None:
 
 def test_stats_check_rebuild_and_backup(folder: Path) -> None:
     stats = json.loads(ok('stats', '--format', 'json'))
-    assert (stats['documents'], stats['versions']) == (59, 69)
+    assert (stats['documents'], stats['versions']) == (60, 70)
     before = json.loads(ok('check', '--format', 'json'))
     assert before['sound'] is True
-    assert 'Made the graph anew from 59 documents' in ok('rebuild')
+    assert 'Made the graph anew from 60 documents' in ok('rebuild')
     assert json.loads(ok('check', '--format', 'json')) == before
     ok('backup', 'copy')
     assert json.loads(ok('check', '--format', 'json', '--registry', 'copy')) == before
@@ -348,7 +354,7 @@ def test_the_demo_runs_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     said = ok('demo')
     assert time.monotonic() - started < 60
     assert '$ ctdl diff' in said
-    assert said.count('\n   $ ctdl ') == 14
+    assert said.count('\n   $ ctdl ') == 18
     assert 'statements compared' in said
     assert not list(tmp_path.iterdir())
 
@@ -364,3 +370,19 @@ def test_the_demo_stays_where_it_is_told_to(tmp_path: Path) -> None:
     assert (tmp_path / 'tour' / 'registry' / 'ledger.sqlite').is_file()
     ok('demo', '--registry', str(tmp_path / 'mine'))
     assert (tmp_path / 'mine' / 'ledger.sqlite').is_file()
+
+
+def test_the_demo_serves_its_pages_until_it_is_interrupted(tmp_path: Path) -> None:
+    command = [sys.executable, '-m', 'ctdl', 'demo', '--serve', '--keep', 'tour']
+    environment = {**os.environ, 'PYTHONPATH': str(ROOT)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        address = next(match[0] for line in child.stdout if (match := re.search(r'http://127\.0\.0\.1:\d+/', line)))
+        try:
+            page = httpx.get(address, headers={'Accept': 'text/html'})
+        finally:
+            child.send_signal(signal.SIGINT)
+        said = child.stdout.read()
+    assert page.status_code == 200
+    assert 'That was all' in said or 'Everything is in' in said
+    assert child.returncode == 0

@@ -10,7 +10,10 @@ COMMANDS = {
     'history': 'List all versions of a document.',
     'show': 'Show a document, as it is or as it was.',
     'diff': 'Tell what changed between two versions of a document, by meaning.',
+    'search': 'Find documents by words and filters.',
     'query': 'Ask the registry in SPARQL, or with a named query.',
+    'pathway': 'Draw a pathway, judge it, or say what remains of it.',
+    'connect': 'Show what leads to what: near a thing, or from one to another.',
     'export': 'Take documents out, as published or in canonical form.',
     'quarantine': 'Look after documents that an import has set aside.',
     'stats': 'Say how much the registry holds.',
@@ -20,6 +23,7 @@ COMMANDS = {
     'vocabulary': 'Explain a term of CTDL, or refresh the table of terms.',
     'shapes': 'List the rules that documents are checked against.',
     'ctid': 'Make new CTIDs.',
+    'serve': 'Serve the registry on the web, for people and for machines.',
     'demo': 'Show what the toolkit does, with example data.',
 }
 """Every command with its one line of help, in the order of `ctdl --help`; the help of the module begins with the same line."""

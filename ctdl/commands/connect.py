@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ctdl.commands import shared, streams
+from ctdl.commands import drawings, shared, streams
+from ctdl.errors import MissingError
 
 if TYPE_CHECKING:
     from ctdl.diagrams.diagram import Diagram
     from graph.connections import Connections
 
 FORMATS = ('text', 'outline', 'svg', 'png', 'json', 'csv', 'dot', 'mermaid')
-SUFFIXES = {
-    **{'.svg': 'svg', '.png': 'png', '.json': 'json', '.csv': 'csv', '.dot': 'dot', '.gv': 'dot', '.txt': 'text'},
-    **{'.mmd': 'mermaid', '.mermaid': 'mermaid'},
-}
+SUFFIXES = {**drawings.SUFFIXES, '.txt': 'text'}
 """The format that the end of a file's name asks for."""
 RELATIONS = ('requires', 'recommends', 'preparation', 'standing', 'part', 'transfer', 'leads', 'teaches', 'pathway')
-THEMES = ('light', 'dark', 'print', 'auto')
 
 
 @click.command('connect', cls=shared.Command)
@@ -43,9 +39,13 @@ THEMES = ('light', 'dark', 'print', 'auto')
 )
 @shared.option('--longer', is_flag=True, help='List ways that are longer than the shortest, too.')
 @shared.choice('--format', FORMATS, None, 'How it is written [text, or what the name of the file ends in].')
-@shared.choice('--theme', THEMES, None, 'Colours of svg and png; auto follows the reader of an svg [light].')
+@shared.choice('--theme', drawings.THEMES, None, drawings.THEME_HELP)
 @shared.option(
-    '--scale', type=click.FloatRange(0.1, 10), metavar='N', default=None, help='Size of a png; 1 is 96 dots an inch [2].'
+    '--scale',
+    type=click.FloatRange(0.1, 10),
+    metavar='N',
+    default=None,
+    help='Size of a png; 1 is 96 dots an inch [2, or what fits].',
 )
 @shared.option('--language', metavar='TAG', default='en', help='The language preferred where texts have several.')
 @shared.as_of_options
@@ -73,9 +73,17 @@ def command(first: str | None, second: str | None, start: str, goal: str, **aske
         from graph.connections import connections
 
         with connections(registry, until, by, asked['language']) as found:
-            data = _between(found, begin, end, asked) if end else _near(found, begin, asked)
+            try:
+                data = _between(found, begin, end, asked) if end else _near(found, begin, asked)
+            except MissingError as error:
+                raise (_at(error, until) if until else error) from error
     with streams.output(asked['output']) as out:
         out.write(data)
+
+
+def _at(error: MissingError, until: str) -> MissingError:
+    """The error with the moment that was asked about."""
+    return MissingError(f'{error.message.rstrip(".")}, as of {until}.', **error.facts)
 
 
 def _ends(first: str | None, second: str | None, start: str, goal: str) -> tuple[str, str]:
@@ -101,16 +109,11 @@ def _consistent(begin: str, end: str, asked: dict[str, Any]) -> None:
         raise click.UsageError('--longer is for ways between two things.')
     if not end and (asked['steps'] or 1) > 3:
         raise click.UsageError('Round one thing it is at most 3 steps.')
-    if asked['scale'] and form != 'png':
-        raise click.UsageError('--scale is for --format png.')
-    if asked['theme'] and form not in ('svg', 'png'):
-        raise click.UsageError('--theme is for --format svg and png.')
-    if form == 'png' and asked['output'] == '-' and streams.on_terminal():
-        raise click.UsageError('A png is nothing for a terminal; write it to a file: -o connections.png.')
+    drawings.refuse_what_does_not_fit(asked, form, 'connections.png')
 
 
 def _format(asked: dict[str, Any]) -> str:
-    return asked['format'] or SUFFIXES.get(Path(asked['output']).suffix.lower(), 'text')
+    return drawings.format_of(asked, SUFFIXES, 'text')
 
 
 def _near(found: Connections, begin: str, asked: dict[str, Any]) -> bytes:
@@ -165,19 +168,4 @@ def _written(record: Callable[[], dict[str, Any]], picture: Callable[[], Diagram
         import orjson
 
         return orjson.dumps(record(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    if form == 'dot':
-        from ctdl.diagrams.dot import to_dot
-
-        return streams.encoded(to_dot(picture()))
-    if form == 'mermaid':
-        from ctdl.diagrams.mermaid import to_mermaid
-
-        return streams.encoded(to_mermaid(picture()))
-    from ctdl.diagrams.svg import to_svg
-
-    svg = to_svg(picture(), theme=asked['theme'] or 'light')
-    if form == 'svg':
-        return streams.encoded(svg)
-    from ctdl.diagrams.png import to_png
-
-    return to_png(svg, scale=asked['scale'] or 2.0)
+    return drawings.written(picture(), form, asked)

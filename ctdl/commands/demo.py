@@ -18,12 +18,14 @@ Step = tuple[str, list[str]]
 
 @click.command('demo', cls=shared.Command)
 @shared.option('--keep', metavar='DIR', default=None, help='Work in this new folder and leave everything there.')
+@shared.option('--serve/--no-serve', default=None, help='Serve the registry at the end, until Ctrl+C [on a terminal].')
 @click.pass_context
-def command(ctx: click.Context, keep: str | None) -> None:
+def command(ctx: click.Context, keep: str | None, serve: bool | None) -> None:
     """Show what the toolkit does, with example data.
 
     An invented state publishes its training in clean energy: 58 documents of 2025, changes of 2026, and ten with slips. Each step
-    says what it shows and which command line does it. Nothing is left behind, unless --keep or --registry says where.
+    says what it shows and which command line does it. On a terminal, the last step serves the pages until Ctrl+C. Nothing is left
+    behind, unless --keep or --registry says where.
 
     \b
     Examples:
@@ -41,11 +43,21 @@ def command(ctx: click.Context, keep: str | None) -> None:
         streams.say(_HELLO)
         for words, line in steps():
             tell.step(words, line)
+        if streams.on_terminal() if serve is None else serve:
+            tell.step('The registry on the web, until you press Ctrl+C.', ['serve', '--port', str(_free_port())])
         streams.say(
             f'\nEverything is in {folder}.'
             if keep
             else '\nThat was all. `ctdl demo --keep DIR` leaves the folder for you to try on.'
         )
+
+
+def _free_port(wanted: int = 8000) -> int:
+    """The usual port where it is free, else 0: any."""
+    import socket
+
+    with socket.socket() as tried:
+        return 0 if tried.connect_ex(('127.0.0.1', wanted)) == 0 else wanted
 
 
 _HELLO = """Training for clean energy in Tamarack, an invented state, as published in 2025 and in 2026.

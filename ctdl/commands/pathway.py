@@ -8,25 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ctdl.commands import shared, streams
+from ctdl.commands import drawings, shared, streams
 from ctdl.errors import MissingError
 
 if TYPE_CHECKING:
     from ctdl.findings import Finding
     from ctdl.pathways.model import Pathway
     from ctdl.pathways.solve import Solution
-    from graph.registry import Registry
 
 FORMATS = ('outline', 'svg', 'png', 'json', 'csv', 'dot', 'mermaid', 'markdown')
-SUFFIXES = {
-    **{'.svg': 'svg', '.png': 'png', '.json': 'json', '.csv': 'csv', '.dot': 'dot', '.gv': 'dot', '.txt': 'outline'},
-    **{'.md': 'markdown', '.markdown': 'markdown', '.mmd': 'mermaid', '.mermaid': 'mermaid'},
-}
+LISTED = ('outline', 'json', 'csv')
+"""Formats of a list of pathways."""
+SUFFIXES = {**drawings.SUFFIXES, '.txt': 'outline', '.md': 'markdown', '.markdown': 'markdown'}
 """The format that the end of a file's name asks for."""
 CHECKED = ('outline', 'json', 'csv')
 """Formats in which findings are written."""
 BY = ('components', 'credits', 'cost', 'time')
-THEMES = ('light', 'dark', 'print', 'auto')
 
 
 @click.command('pathway', cls=shared.Command)
@@ -38,9 +35,13 @@ THEMES = ('light', 'dark', 'print', 'auto')
 @shared.choice('--by', BY, None, 'What remains, by the least of this [components].')
 @shared.option('--to', metavar='CTID', default='', show_default=False, help='The destination meant, where there are several.')
 @shared.choice('--format', FORMATS, None, 'How it is written [outline, or what the name of the file ends in].')
-@shared.choice('--theme', THEMES, None, 'Colours of svg and png; auto follows the reader of an svg [light].')
+@shared.choice('--theme', drawings.THEMES, None, drawings.THEME_HELP)
 @shared.option(
-    '--scale', type=click.FloatRange(0.1, 10), metavar='N', default=None, help='Size of a png; 1 is 96 dots an inch [2].'
+    '--scale',
+    type=click.FloatRange(0.1, 10),
+    metavar='N',
+    default=None,
+    help='Size of a png; 1 is 96 dots an inch [2, or what fits].',
 )
 @shared.option('--language', metavar='TAG', default='en', help='The language preferred where texts have several.')
 @shared.as_of_options
@@ -64,12 +65,14 @@ def command(what: str | None, listing: bool, **asked: Any) -> None:
       ctdl pathway catalog.jsonl --format markdown -o lead.md
     """
     _consistent(what, listing, asked)
-    if listing:
-        streams.say(_listed(what, asked))
-        return
-    pathway = _pathway(what or '', asked)
     form = _format(asked)
-    data, bad = _judged(pathway, form) if asked['check'] else (_drawn(pathway, form, asked), False)
+    if listing:
+        from ctdl.commands.pathway_list import listed
+
+        data, bad = listed(_rows(what, asked), form), False
+    else:
+        pathway = _pathway(what or '', asked)
+        data, bad = _judged(pathway, form) if asked['check'] else (_drawn(pathway, form, asked), False)
     with streams.output(asked['output']) as out:
         out.write(data)
     shared.findings(bad)
@@ -86,16 +89,15 @@ def _consistent(what: str | None, listing: bool, asked: dict[str, Any]) -> None:
         raise click.UsageError('Give --check, or what is had and wanted (--have, --by, --to), not both.')
     if asked['check'] and form not in CHECKED:
         raise click.UsageError(f'Findings are written as text, JSON or CSV, not as {form}.')
-    if asked['scale'] and form != 'png':
-        raise click.UsageError('--scale is for --format png.')
-    if asked['theme'] and form not in ('svg', 'png'):
-        raise click.UsageError('--theme is for --format svg and png.')
-    if form == 'png' and not listing and asked['output'] == '-' and streams.on_terminal():
-        raise click.UsageError('A png is nothing for a terminal; write it to a file: -o pathway.png.')
+    if listing and (solving or asked['check'] or asked['chosen']):
+        raise click.UsageError('--list lists pathways; it goes with no --check, --have, --by, --to and --pathway.')
+    if listing and form not in LISTED:
+        raise click.UsageError(f'A list is written as text, JSON or CSV, not as {form}.')
+    drawings.refuse_what_does_not_fit(asked, form, 'pathway.png')
 
 
 def _format(asked: dict[str, Any]) -> str:
-    return asked['format'] or SUFFIXES.get(Path(asked['output']).suffix.lower(), 'outline')
+    return drawings.format_of(asked, SUFFIXES, 'outline')
 
 
 # which pathway
@@ -124,9 +126,7 @@ def _is_file(what: str) -> bool:
 
 def _of_file(what: str, asked: dict[str, Any]) -> Pathway:
     """The one pathway of a file, or the one asked for; MissingError when there is none, or several and none is asked for."""
-    if asked['as_of'] or asked['as_of_source']:
-        raise click.UsageError('--as-of is for pathways of the registry; a file is as it is.')
-    found = _all_of_file(what, asked['language'])
+    found = _all_of_file(what, asked)
     if not found:
         raise MissingError(f'There is no pathway in {what}.', source=what)
     wanted = asked['chosen'].strip()
@@ -142,7 +142,10 @@ def _of_file(what: str, asked: dict[str, Any]) -> Pathway:
     raise MissingError(f'{said}: {names}.', source=what)
 
 
-def _all_of_file(what: str, language: str) -> list[Pathway]:
+def _all_of_file(what: str, asked: dict[str, Any]) -> list[Pathway]:
+    language = asked['language']
+    if asked['as_of'] or asked['as_of_source']:
+        raise click.UsageError('--as-of is for pathways of the registry; a file is as it is.')
     from ctdl.sources import read_documents
     from graph.pathway_files import pathways_in
 
@@ -153,24 +156,15 @@ def _all_of_file(what: str, language: str) -> list[Pathway]:
         return pathways_in(documents, registry, language)
 
 
-def _listed(what: str | None, asked: dict[str, Any]) -> str:
-    """A line for each pathway: CTID, how many components, name."""
+def _rows(what: str | None, asked: dict[str, Any]) -> list[tuple[str, int, str]]:
+    """CTID, how many components, and name of each pathway of a file or the registry."""
     if what:
-        rows = [(p.ctid or p.iri, len(list(p.parts())), p.name) for p in _all_of_file(what, asked['language'])]
-    else:
-        with shared.opened() as registry:
-            rows = _of_registry(registry)
-    if not rows:
-        return 'There is no pathway.'
-    from ctdl.report_text import clean
+        return [(p.ctid or p.iri, len(list(p.parts())), p.name) for p in _all_of_file(what, asked)]
+    from ctdl.commands.pathway_list import of_registry
 
-    longest = max(len(ctid) for ctid, _, _ in rows)
-    return '\n'.join(f'{ctid:<{longest}}  {count:>5}  {clean(name)}' for ctid, count, name in rows)
-
-
-def _of_registry(registry: Registry) -> list[tuple[str, int, str]]:
-    answer = registry.query('pathways')
-    return [(str(iri).rpartition('/')[2], int(str(parts)), str(name or '')) for iri, name, parts in answer.rows]
+    until, by = shared.moment(asked['as_of'], asked['as_of_source'])
+    with shared.opened() as registry:
+        return of_registry(registry, until, by, asked['language'])
 
 
 # what is written
@@ -230,20 +224,4 @@ def _recorded(pathway: Pathway, findings: Sequence[Finding], solution: Solution 
 def _pictured(pathway: Pathway, findings: Sequence[Finding], solution: Solution | None, form: str, asked: dict[str, Any]) -> bytes:
     from ctdl.pathways.picture import picture
 
-    diagram = picture(pathway, findings, solution)
-    if form == 'dot':
-        from ctdl.diagrams.dot import to_dot
-
-        return streams.encoded(to_dot(diagram))
-    if form == 'mermaid':
-        from ctdl.diagrams.mermaid import to_mermaid
-
-        return streams.encoded(to_mermaid(diagram))
-    from ctdl.diagrams.svg import to_svg
-
-    svg = to_svg(diagram, theme=asked['theme'] or 'light')
-    if form == 'svg':
-        return streams.encoded(svg)
-    from ctdl.diagrams.png import to_png
-
-    return to_png(svg, scale=asked['scale'] or 2.0)
+    return drawings.written(picture(pathway, findings, solution), form, asked)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from graph.registry import Registry
 
-FORMATS = ('table', 'csv', 'tsv', 'json', 'xml', 'turtle', 'jsonld', 'ntriples')
+FORMATS = ('table', 'csv', 'tsv', 'json', 'xml', 'turtle', 'jsonld', 'ntriples', 'rdfxml')
 MEGABYTES = 4_096
 """Memory that a query with a time limit may take; it counts addresses, some 400 of them before the first row."""
 

@@ -159,13 +159,9 @@ def _with_near(error: MissingError, registry: Registry) -> MissingError:
 
 def near_ctids(registry: Registry, text: str) -> list[str]:
     """CTIDs of the registry that share the first eight or the last twelve digits with a text, three at most."""
-    digits = ''.join(c for c in text.rsplit('/', 1)[-1].removeprefix('ce-') if c in '0123456789abcdef-')
-    if len(digits) < 4:
-        return []
-    sql = 'SELECT ctid FROM current WHERE ctid LIKE ? OR (length(?) = 12 AND ctid LIKE ?) ORDER BY ctid LIMIT 3'
-    tail = digits[-12:]
-    rows = registry.ledger.connection.execute(sql, (f'ce-{digits[:8]}%', tail, f'%-{tail}')).fetchall()
-    return [str(row[0]) for row in rows]
+    from graph.near import near_ctids as near
+
+    return near(registry.ledger, text)
 
 
 def findings(found: bool = True) -> None:

@@ -9,14 +9,14 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
-from tests.bench import importing, killing, pathways, publishing, querying, reading, starting, validating, whole
+from tests.bench import importing, killing, pathways, publishing, querying, reading, serving, starting, validating, whole
 from tests.bench.measure import Figure, machine
 from tests.bench.setting import Setting
 
 BENCHMARKS: dict[str, Callable[[Setting], Iterable[Figure]]] = {
     'start': starting.run, 'validate': validating.run, 'import': importing.run, 'show': reading.show, 'export': reading.export,
     'query': querying.run, 'publish': publishing.run, 'framework': publishing.framework, 'past': whole.past, 'check': whole.check,
-    'pathways': pathways.run, 'kill': killing.run,
+    'pathways': pathways.run, 'web': serving.run, 'kill': killing.run,
 }  # fmt: skip
 
 

@@ -1,0 +1,89 @@
+"""What `pathway` and `connect` share: the format that is asked for, and drawings in the formats that there are for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ctdl.commands import streams
+from ctdl.errors import LimitError
+
+if TYPE_CHECKING:
+    from ctdl.diagrams.diagram import Diagram
+
+THEMES = ('light', 'dark', 'print', 'auto')
+THEME_HELP = (
+    'Colours of svg and png [light]. auto lets an svg follow its reader by a <style> element of its own, '
+    'which a page with a strict policy refuses; the others have none.'
+)
+SUFFIXES = {
+    **{'.svg': 'svg', '.png': 'png', '.json': 'json', '.csv': 'csv', '.dot': 'dot', '.gv': 'dot'},
+    **{'.mmd': 'mermaid', '.mermaid': 'mermaid'},
+}
+"""The format that the end of a file's name asks for."""
+SCALE = 2.0
+"""The size of a PNG when nothing is said."""
+LEAST = 0.1
+"""The least scale that can be asked for."""
+
+
+def format_of(asked: Mapping[str, Any], suffixes: Mapping[str, str], usual: str) -> str:
+    """The format said, or what the name of the file ends in; UsageError for a name that ends in no format."""
+    if not asked['output']:
+        raise click.UsageError('-o needs the name of a file; - is standard output.')
+    if asked['format'] or asked['output'] == '-' or _special(asked['output']):
+        return str(asked['format'] or usual)
+    found = suffixes.get(Path(asked['output']).suffix.lower(), '')
+    if not found:
+        raise click.UsageError(
+            f'The name {asked["output"]} does not tell a format: let it end in {", ".join(suffixes)}, or give --format.'
+        )
+    return found
+
+
+def _special(name: str) -> bool:
+    """True for what is there and no file, such as /dev/null."""
+    return Path(name).exists() and not Path(name).is_file()
+
+
+def refuse_what_does_not_fit(asked: Mapping[str, Any], form: str, example: str) -> None:
+    """UsageError for a scale or theme of what has none, and for a PNG on a terminal."""
+    if asked['scale'] and form != 'png':
+        raise click.UsageError('--scale is for --format png.')
+    if asked['theme'] and form not in ('svg', 'png'):
+        raise click.UsageError('--theme is for --format svg and png.')
+    if form == 'png' and asked['output'] == '-' and streams.on_terminal():
+        raise click.UsageError(f'A png is nothing for a terminal; write it to a file: -o {example}.')
+
+
+def written(diagram: Diagram, form: str, asked: Mapping[str, Any]) -> bytes:
+    """A drawing as dot, mermaid, svg or png."""
+    if form == 'dot':
+        from ctdl.diagrams.dot import to_dot
+
+        return streams.encoded(to_dot(diagram))
+    if form == 'mermaid':
+        from ctdl.diagrams.mermaid import to_mermaid
+
+        return streams.encoded(to_mermaid(diagram))
+    from ctdl.diagrams.svg import to_svg
+
+    svg = to_svg(diagram, theme=asked['theme'] or 'light')
+    return streams.encoded(svg) if form == 'svg' else _png(svg, asked['scale'])
+
+
+def _png(svg: str, scale: float | None) -> bytes:
+    """A drawing as PNG, at the scale said; where none is, at the largest one up to the usual one that there is room for."""
+    from ctdl.diagrams.png import largest_scale, to_png
+
+    if scale:
+        return to_png(svg, scale=scale)
+    most = largest_scale(svg)
+    if most < LEAST:
+        raise LimitError('The drawing is too large for a PNG that could be read; take SVG, which has no limit.', value=most)
+    if most < SCALE:
+        streams.note(f'The drawing is large: it is written at a scale of {most:g}, not {SCALE:g}. SVG has no limit.')
+    return to_png(svg, scale=min(SCALE, most))

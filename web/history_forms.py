@@ -1,0 +1,53 @@
+"""Forms of drawings and lists that only some pages have, and what such pages share: addresses of their forms, answers with a tag."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from ctdl.errors import InputError
+from web import answers
+from web.negotiation import CSV, HTML, Form, chosen
+
+DOT = Form('dot', 'text/vnd.graphviz', 'dot', 'Graphviz')
+MERMAID = Form('mermaid', 'text/vnd.mermaid', 'mmd', 'Mermaid')
+JSONL = Form('jsonl', 'application/jsonl', 'jsonl', 'JSON Lines')
+
+Query = Sequence[tuple[str, str]]
+
+
+def wanted(offers: Sequence[Form], extension: str = '') -> Form:
+    """The form to answer with, as `web.negotiation.chosen`, with forms that only these offers have."""
+    asked = (request.args.get('format') or extension).strip().lower()
+    own = next((form for form in offers if asked in (form.name, form.extension, form.media_type)), None) if asked else None
+    return own or chosen(request, offers, extension)
+
+
+def alternates(path: str, offers: Sequence[Form], query: Query = ()) -> list[tuple[Form, str]]:
+    """The forms of a page with their addresses, its query kept."""
+    return [(form, addressed(path if form is HTML else f'{path}.{form.extension}', query)) for form in offers]
+
+
+def addressed(path: str, query: Query = ()) -> str:
+    """A path with a query; empty values are left out."""
+    kept = [(key, value) for key, value in query if value]
+    return f'{path}?{urlencode(kept)}' if kept else path
+
+
+def body(data: bytes, form: Form, filename: str = '') -> Response:
+    """Data with a tag of its content; CSV is saved under a name."""
+    tag = hashlib.blake2b(data, digest_size=16).hexdigest()
+    return answers.conditional(answers.data(data, form, etag=tag, filename=filename if form is CSV or form is JSONL else ''))
+
+
+def number(name: str, default: int, least: int, most: int) -> int:
+    """A number of the query, kept within its limits; InputError for what is none."""
+    text = request.args.get(name, '').strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdecimal() or len(text) > 15:
+        raise InputError(f'“{text[:40]}” is no number for {name}.', value=text[:40])
+    return max(least, min(most, int(text)))
