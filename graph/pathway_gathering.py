@@ -41,8 +41,7 @@ Triple = tuple[str, str, str]
 class Gathered:
     """What was found of a pathway: its components with how they belong, links as stated, and who else has the components.
 
-    `listed` are what the pathway itself names.
-
+    `listed` are what the pathway itself names;
     `full` knows all statements of pathway, components, conditions and levels, `short` the gist of what they name.
     """
 

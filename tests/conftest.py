@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-settings.register_profile('ci', derandomize=True)
+settings.register_profile('ci', derandomize=True, deadline=None)
 if os.environ.get('CI'):
     settings.load_profile('ci')
 

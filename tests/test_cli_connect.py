@@ -116,7 +116,9 @@ def test_as_of_asks_an_earlier_state(folder: Path) -> None:
         ([], 'Name a thing'), ([C, '--from', C], 'an end once'), ([C, demo.COURSE, '--direction', 'in'], '--direction is for'),
         ([C, '--longer'], '--longer is for'), ([C, '--steps', '4'], 'at most 3 steps'), ([C, '--scale', '2'], '--scale is for'),
         ([C, '--theme', 'dark'], '--theme is for'), ([MISSING], f'Near it: {C}'), (['nonsense'], 'no CTID, address or code'),
-        (['*', '*'], 'at least one end'),
+        (['*', '*'], 'at least one end'), ([C, '-o', 'c.md'], 'let it end in .svg'), ([C, '-o', 'a.svg.gz'], 'or give --format'),
+        ([C, '-o', ''], '-o needs the name of a file'), ([C, '--as-of', '2020-01-01'], 'as of 2020-01-01T23:59:59'),
+        ([C, demo.COURSE, '--as-of', '2020-01-01'], 'as of 2020-01-01T23:59:59'),
     ],
 )  # fmt: skip
 def test_what_cannot_be_shown_ends_with_2(folder: Path, args: list[str], said: str) -> None:

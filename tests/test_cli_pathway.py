@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ctdl import demo
+from ctdl.diagrams import png
 from tests.pathway_models import documents, random_pathway
 from tests.test_cli_support import MISSING, folder_with_registry, ok, process, run
 
@@ -55,7 +57,7 @@ def test_every_format_on_standard_output(folder: Path) -> None:
     ('name', 'begin'),
     [
         ('a.svg', b'<'), ('a.PNG', PNG), ('a.json', b'{'), ('a.csv', b'number,'), ('a.dot', b'digraph'), ('a.gv', b'digraph'),
-        ('a.mmd', b'---\ntitle'), ('a.md', b'# From'), ('a.txt', b'From '), ('a', b'From '),
+        ('a.mmd', b'---\ntitle'), ('a.md', b'# From'), ('a.txt', b'From '),
     ],
 )  # fmt: skip
 def test_the_name_of_the_file_tells_the_format(folder: Path, name: str, begin: bytes) -> None:
@@ -79,6 +81,47 @@ def test_the_list_has_names_and_numbers_of_components(folder: Path) -> None:
     second = f'{demo.TERMS}     27  Renewable Energy Technology, Term by Term\n'
     assert ok('pathway', '--list') == f'{P}     19  From Installer to Solar Project Lead\n{second}'
     assert ok('pathway', '--list', written('two.jsonl', 1, 2)).count('  12  A Way into Technology\n') == 2
+
+
+def test_the_list_honours_time_language_format_and_file(folder: Path) -> None:
+    assert ok('pathway', '--list', '--as-of', '2020-01-01') == 'There is no pathway.\n'
+    assert ok('pathway', '--list', '--as-of', '2099-01-01') == ok('pathway', '--list')
+    assert 'De instalador a jefe de proyecto solar' in ok('pathway', '--list', '--language', 'es')
+    assert ok('pathway', '--list', '--format', 'csv').splitlines()[:2] == [
+        'ctid,components,name',
+        f'{P},19,From Installer to Solar Project Lead',
+    ]
+    assert ok('pathway', '--list', '-o', 'list.json') == ''
+    first = json.loads(Path('list.json').read_text())[0]
+    assert first == {'ctid': P, 'components': 19, 'name': 'From Installer to Solar Project Lead'}
+
+
+def test_a_wide_drawing_says_an_order_within_a_lane_on_the_card(folder: Path) -> None:
+    svg = ok('pathway', P, '--format', 'svg')
+    assert 'after MAT 115' in svg
+    wide = re.search(r'<svg [^>]*?width="(\d+)"', svg)
+    assert wide
+    assert int(wide[1]) <= 2_500
+
+
+def test_a_png_that_would_be_too_large_is_made_smaller_and_that_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(png, 'MOST_PIXELS', 1_000_000)
+    assert 'written at a scale of 0.' in run('pathway', P, '-o', 'a.png').stderr
+    assert Path('a.png').read_bytes().startswith(PNG)
+    refused = run('pathway', P, '-o', 'b.png', '--scale', '2')
+    assert refused.exit_code == 2
+    assert 'Choose a --scale above 0 and up to 0.' in refused.stderr
+
+
+def test_a_file_without_a_known_ending_needs_a_format(folder: Path) -> None:
+    ok('pathway', P, '--format', 'outline', '-o', 'x.pdf')
+    assert Path('x.pdf').read_text().startswith('From ')
+
+
+def test_the_help_says_which_theme_carries_a_style(folder: Path) -> None:
+    assert '<style>' in ok('pathway', '--help')
+    assert '<style>' in ok('pathway', P, '--format', 'svg', '--theme', 'auto')
+    assert not any('<style' in ok('pathway', P, '--format', 'svg', '--theme', theme) for theme in ('light', 'dark', 'print'))
 
 
 def test_a_check_ends_with_1_for_violations_only(folder: Path) -> None:
@@ -220,6 +263,16 @@ def test_published_pathways_of_every_age_are_drawn(
         ([P, '--theme', 'dark'], '--theme'),
         ([P, '--by', 'luck'], 'luck'),
         ([P, '--format', 'pdf'], 'pdf'),
+        ([P, '-o', 'x.pdf'], 'let it end in .svg'),
+        ([P, '-o', 'x.html'], 'or give --format'),
+        ([P, '-o', 'x.svg.gz'], 'let it end in .svg'),
+        ([P, '-o', 'x'], 'The name x does not tell a format'),
+        ([P, '-o', ''], '-o needs the name of a file'),
+        (['--list', '--format', 'svg'], 'text, JSON or CSV'),
+        (['--list', '-o', 'x.svg'], 'text, JSON or CSV'),
+        (['--list', '--check'], '--list lists pathways'),
+        (['--list', '--theme', 'dark'], '--theme'),
+        (['--list', 'catalog.jsonl', '--as-of', '2024'], 'a file is as it is'),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_line(folder: Path, args: list[str], said: str) -> None:

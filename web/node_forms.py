@@ -119,8 +119,8 @@ def _json(shown: Shown, whole: bool) -> bytes:
 def json_ld(triples: list[ox.Triple], base: str, tags: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """Statements as JSON-LD in the shape of CTDL, under a context of their own that needs nothing fetched.
 
-    Nodes without an address of their own stand where they are first used; properties are coerced as CTDL's own context does. The same statements come out of
-    any reader.
+    Nodes without an address of their own stand where they are first used; properties are coerced as CTDL's own context does. The same
+    statements come out of any reader.
     """
     writer = _Writer(triples, base, tags)
     nodes = writer.tops()

@@ -35,7 +35,7 @@ def drawing(view: View) -> Diagram | None:
     lanes = tuple(Lane('') for _ in range(max(lane.values()) + 1))
     return Diagram(
         title='The answer as a diagram', summary=f'{len(nodes)} things, {len(edges)} links', lanes=lanes, cards=cards,
-        links=tuple(_links(edges, lane)), legend=False,
+        links=tuple(_links(edges)), legend=False,
     )  # fmt: skip
 
 
@@ -66,13 +66,12 @@ def _card(node: str, lane: int, kind: str, names: Mapping[str, str], edges: Iter
     )  # fmt: skip
 
 
-def _links(edges: Iterable[tuple[str, str, str]], lane: Mapping[str, int]) -> Iterable[Link]:
+def _links(edges: Iterable[tuple[str, str, str]]) -> Iterable[Link]:
     joined: dict[tuple[str, str], list[str]] = {}
     for subject, predicate, object_ in edges:
         joined.setdefault((subject, object_), []).append(_words(predicate))
     for (subject, object_), words in sorted(joined.items()):
-        style = 'back' if lane[object_] < lane[subject] else 'need'
-        yield Link(subject, object_, style, words[0] + (' …' if len(words) > 1 else ''))
+        yield Link(subject, object_, 'need', words[0] + (' …' if len(words) > 1 else ''))
 
 
 def _name(view: View, node: str) -> str:

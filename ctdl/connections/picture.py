@@ -1,6 +1,7 @@
 """Connections as a drawing to be made: incoming, this, outgoing; or ways from left to right, every thing once.
 
 A line stands for all links between two things and has the words of their relations; it is dashed when none of them is needed or counts.
+Links among the things of one step are counted, not drawn: cards say them to those who listen, the outline to all.
 What was left out stands on a card of its own (`12 more`).
 """
 
@@ -39,12 +40,14 @@ def neighbourhood_picture(near: Neighbourhood, href: Href = own_address) -> Diag
     ]
     more, more_links = _more(near, lane)
     name = name_of(near.centre, near.things)
+    drawn = [link for link in near.links if not _among(link, near)]
     return Diagram(
         title=f'Connections of {name}',
-        summary=_summary(near),
+        summary=_summary(near, len(list(_bundles(near.links))) - len(list(_bundles(drawn)))),
         lanes=tuple(Lane(heading(step) if step else 'This') for step in lane),
         cards=(*cards, *more),
-        links=(*_lines(near.links, lambda iri: lane[near.steps[iri]] if iri in near.steps else -1), *more_links),
+        links=(*_lines(drawn), *more_links),
+        words=_words(drawn, bool(more), any(card.ghost for card in cards)),
     )
 
 
@@ -65,7 +68,8 @@ def ways_picture(ways: Ways, href: Href = own_address) -> Diagram:
         summary=found + (', the first; there are more' if ways.truncated else ''),
         lanes=tuple(lanes) if cards else (),
         cards=tuple(cards),
-        links=tuple(_lines(links, column.__getitem__)),
+        links=tuple(_lines(links)),
+        words=_words(links, False, any(card.ghost for card in cards)),
     )
 
 
@@ -126,23 +130,58 @@ def _said(iri: str, links: Iterable[Link], things: Mapping[str, Thing]) -> str:
     return '; '.join(said[:_TOLD]) + (f'; and {len(said) - _TOLD} more' if len(said) > _TOLD else '')
 
 
-def _lines(links: Iterable[Link], place: Callable[[str], int]) -> Iterator[drawing.Link]:
-    """One line for all links between two things; what leads to an earlier column is drawn as leading back."""
+def _lines(links: Iterable[Link]) -> Iterator[drawing.Link]:
+    """One line for all links between two things, wherever these stand."""
+    for first, then, together in _bundles(links):
+        yield drawing.Link(first, then, _style(together), _label(together))
+
+
+def _bundles(links: Iterable[Link]) -> Iterator[tuple[str, str, list[Link]]]:
+    """The links between each two things."""
     ranked = sorted(dict.fromkeys(links), key=lambda link: (link.first, link.then))
     for (first, then), group in groupby(ranked, key=lambda link: (link.first, link.then)):
-        together = list(group)
-        style = 'soft' if all(link.soft for link in together) else 'need'
-        style = 'back' if place(then) < place(first) else style
-        yield drawing.Link(first, then, style, _label(together))
+        yield first, then, list(group)
+
+
+def _style(together: Iterable[Link]) -> str:
+    return 'soft' if all(link.soft for link in together) else 'need'
+
+
+def _brief(link: Link) -> str:
+    return 'assesses' if link.relation == 'teaches' and link.property.endswith('assesses') else _BRIEF[link.relation]
+
+
+def _briefs(links: Iterable[Link]) -> list[str]:
+    """Each relation of some links in brief, in the order of `_BRIEF`, once."""
+    order = list(_BRIEF)
+    return list(dict.fromkeys(_brief(link) for link in sorted(links, key=lambda link: (order.index(link.relation), link.property))))
 
 
 def _label(links: Iterable[Link]) -> str:
     """A few words for a line: the first two relations in brief."""
-    found = [relation for relation in _BRIEF if any(link.relation == relation for link in links)]
-    return ', '.join(_BRIEF[relation] for relation in found[:2]) + (' …' if len(found) > 2 else '')
+    found = _briefs(links)
+    return ', '.join(found[:2]) + (' …' if len(found) > 2 else '')
 
 
-def _summary(near: Neighbourhood) -> str:
+def _words(links: Iterable[Link], more: bool, strange: bool) -> tuple[tuple[str, str], ...]:
+    """What lines and dashed cards mean in this drawing, for its key: the relations that its lines stand for."""
+    styles: dict[str, list[Link]] = {'need': [], 'soft': []}
+    for _, _, together in _bundles(links):
+        style = _style(together)
+        styles[style] += [link for link in together if link.soft == (style == 'soft')]
+    said = {style: ', '.join(_briefs(together)) for style, together in styles.items()}
+    said['soft'] = said['soft'] or 'more things'
+    said['ghost'] = ', '.join([*(['not described here'] if strange else []), *(['left out'] if more else [])])
+    return tuple((style, word[:1].upper() + word[1:]) for style, word in said.items() if word)
+
+
+def _among(link: Link, near: Neighbourhood) -> bool:
+    """True for a link between two things of the same step: drawn, such links would tear a step into many columns."""
+    return near.steps.get(link.first) == near.steps.get(link.then)
+
+
+def _summary(near: Neighbourhood, among: int) -> str:
     before = sum(1 for step in near.steps.values() if step < 0)
     after = sum(1 for step in near.steps.values() if step > 0)
-    return f'{before} before, {after} after'
+    links = f'; {counted(among, "link")} among things of the same step, listed in the outline' if among else ''
+    return f'{before} before, {after} after{links}'

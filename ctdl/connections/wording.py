@@ -11,6 +11,8 @@ from ctdl.vocabulary import load
 
 _HOW = {'alternative': 'one of several ways', 'manifest': 'a shared condition'}
 
+_BY_PROPERTY = {('teaches', 'assesses'): 'assesses what is required for'}
+
 
 def tidy(text: str) -> str:
     """A text of the data in one line, without control characters, however long."""
@@ -49,8 +51,8 @@ def told(iri: str, things: Mapping[str, Thing]) -> str:
 
 
 def words(link: Link) -> str:
-    """What a link says, between its two ends."""
-    return RELATIONS[link.relation]
+    """What a link says, between its two ends; an assessment assesses what a course teaches."""
+    return _BY_PROPERTY.get((link.relation, link.property.rpartition(':')[2]), RELATIONS[link.relation])
 
 
 def source(link: Link, things: Mapping[str, Thing]) -> str:

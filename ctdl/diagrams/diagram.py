@@ -76,7 +76,8 @@ class Link:
 class Diagram:
     """A drawing to be made. Cards on a lane come in the order wished for; the layout may change it to avoid crossings.
 
-    `summary` is the line of totals; `problems` are sentences for the list below; `legend` adds the key of colours and lines.
+    `summary` is the line of totals; `problems` are sentences for the list below; `legend` adds the key of colours and lines, and
+    `words` are what it says there instead of the usual: pairs of a style of links, or `ghost`, and its meaning in this drawing.
     """
 
     title: str
@@ -89,3 +90,4 @@ class Diagram:
     links: tuple[Link, ...] = ()
     problems: tuple[str, ...] = ()
     legend: bool = True
+    words: tuple[tuple[str, str], ...] = ()

@@ -14,6 +14,8 @@ from ctdl.errors import CTDLError, LimitError
 
 MOST_PIXELS = 64_000_000
 """Pixels of the largest picture: four bytes each in memory."""
+LONGEST = 32_767
+"""Pixels of the longest side: what many programs can show."""
 
 _SIZE = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)" height="([\d.]+)"')
 
@@ -21,10 +23,11 @@ _SIZE = re.compile(r'<svg [^>]*?\bwidth="([\d.]+)" height="([\d.]+)"')
 def to_png(svg: str, scale: float = 2.0, background: str = '#ffffff') -> bytes:
     """A drawing of `to_svg` as PNG, `scale` pixels for each px; `background` fills what the drawing leaves empty.
 
-    Raises LimitError for a picture of more than 64 megapixels, CTDLError where resvg cannot draw or there is no font.
+    Raises LimitError for a picture of more than 64 megapixels or with a side of more than 32,767 pixels, CTDLError where resvg
+    cannot draw or there is no font.
     """
     width, height = size_of(svg)
-    _check_size(width, height, scale)
+    _check_size(svg, width, height, scale)
     if not bundled() and not _system_has_fonts():
         raise CTDLError(
             'There is no font on this machine to write the text of a PNG with: install the Python package ttf-opensans, '
@@ -54,16 +57,26 @@ def size_of(svg: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
-def _check_size(width: float, height: float, scale: float) -> None:
+def largest_scale(svg: str) -> float:
+    """The largest scale, with two digits after the point, at which a drawing can be made a PNG."""
+    width, height = size_of(svg)
+    return int(min((MOST_PIXELS / (width * height)) ** 0.5, LONGEST / max(width, height)) * 100) / 100
+
+
+def _check_size(svg: str, width: float, height: float, scale: float) -> None:
     pixels = width * height * scale * scale
-    if not scale > 0 or not pixels <= MOST_PIXELS:
-        most = int((MOST_PIXELS / (width * height)) ** 0.5 * 100) / 100
-        raise LimitError(
-            f'At a scale of {scale:g} the picture would have {pixels / 1e6:,.0f} megapixels; {MOST_PIXELS // 1_000_000} are the most. '
-            f'Choose a --scale above 0 and up to {most:g}, or SVG, which has no limit.',
-            limit=MOST_PIXELS,
-            value=pixels,
-        )
+    if scale > 0 and pixels <= MOST_PIXELS and max(width, height) * scale <= LONGEST:
+        return
+    most = largest_scale(svg)
+    advice = (
+        f'Choose a --scale above 0 and up to {most:g}, or SVG, which has no limit.' if most else 'Take SVG, which has no limit.'
+    )
+    raise LimitError(
+        f'At a scale of {scale:g} the picture would have {width * scale:,.0f} × {height * scale:,.0f} pixels; '
+        f'{MOST_PIXELS // 1_000_000} million in all and {LONGEST:,} on a side are the most. {advice}',
+        limit=MOST_PIXELS,
+        value=pixels,
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ Each of these takes the y where it may begin and gives its SVG with the y where 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import ceil
 
@@ -13,11 +14,11 @@ from ctdl.diagrams.palette import KINDS, kind_of
 from ctdl.diagrams.placed import Placed, Strip
 from ctdl.diagrams.svg_cards import Pen
 from ctdl.diagrams.svg_icons import STATES
-from ctdl.diagrams.svg_links import WORDS, markers, stroke, styles_of
+from ctdl.diagrams.svg_links import markers, stroke, styles_of, words_of
 from ctdl.diagrams.svg_sizes import marks_of
 from ctdl.diagrams.svg_text import escape, lines, middle, number
 from ctdl.diagrams.text_width import text_width
-from ctdl.diagrams.wrapping import wrap
+from ctdl.diagrams.wrapping import shorten, wrap
 
 MARGIN = 24.0
 _PAD = 20.0
@@ -29,6 +30,11 @@ _COLUMN, _GAP = 420.0, 28.0
 _PROBLEM = ' class="ink" font-size="12"'
 _MOST = 12
 """So many problems are drawn; more belong into a text."""
+_WORDS = 3
+"""So many words explain an icon."""
+_WORD_ROOM = 420.0
+"""The room for the words of an entry of the key."""
+UNDESCRIBED = 'Not described here'
 
 Part = tuple[str, float]
 Text = tuple[str, ...]
@@ -122,7 +128,8 @@ def key(diagram: Diagram, placed: Placed, width: float, y: float, pen: Pen) -> P
     if not diagram.legend or not entries:
         return '', y
     drawn, x, y = '', MARGIN, y + 20
-    for sample, size, word in entries:
+    for sample, size, text in entries:
+        word = shorten(text, min(width - size - 7, _WORD_ROOM), 11)
         space = size + 7 + text_width(word, 11) + 20
         if x > MARGIN and x + space - 20 > MARGIN + width:
             x, y = MARGIN, y + 22
@@ -133,15 +140,12 @@ def key(diagram: Diagram, placed: Placed, width: float, y: float, pen: Pen) -> P
 
 def _entries(diagram: Diagram, placed: Placed, pen: Pen) -> Iterable[tuple[str, float, str]]:
     """Samples with their widths and words."""
-    words: dict[str, set[str]] = {}
-    for card in diagram.cards:
-        words.setdefault(kind_of(card.kind), set()).add(card.kind_label)
+    told, kinds = words_of(diagram), _kinds(diagram)
     marks = {'goal': 'Destination', 'problem': 'Problem', **STATES}
     for sign in used_signs(diagram, placed):
-        own = words.get(sign, set()) - {''}
-        word = marks.get(sign) or (next(iter(own)) if len(own) == 1 else KINDS[sign])
         count = _exclamation(pen) if sign == 'problem' else ''
-        yield f'<use href="#{pen.prefix}-{sign}"/>{count}', 14, word
+        if word := marks.get(sign) or kinds.get(sign, ''):
+            yield f'<use href="#{pen.prefix}-{sign}"/>{count}', 14, word
     if any(card.state == 'rest' for card in diagram.cards):
         yield (
             _plate(pen, f'<rect class="muted" x="6" y="6" width="12" height="2" fill="{pen.colours.muted}" opacity=".5"/>'),
@@ -149,12 +153,29 @@ def _entries(diagram: Diagram, placed: Placed, pen: Pen) -> Iterable[tuple[str, 
             STATES['rest'],
         )
     if any(card.ghost for card in diagram.cards):
-        yield _plate(pen, '', ' stroke-dasharray="4 3"'), 24, 'Not described here'
+        yield _plate(pen, '', ' stroke-dasharray="4 3"'), 24, told.get('ghost', UNDESCRIBED)
     if diagram.gates:
         yield _pill(pen), 36, 'How many are needed'
     for style in styles_of(placed):
         line = f'<path class="line l-{style}" d="M0 7h25" {stroke(style, pen)} marker-end="url(#{pen.prefix}-{style})"/>'
-        yield line, 32, WORDS[style]
+        yield line, 32, told[style]
+
+
+def _kinds(diagram: Diagram) -> dict[str, str]:
+    """The words for the icons: those on the cards that have them, the most frequent first.
+
+    A card that is not described, or stands for others, has no kind to be explained: its dashed edge is explained.
+    """
+    found: dict[str, Counter[str]] = {}
+    for card in diagram.cards:
+        if not card.ghost or card.kind_label not in ('', UNDESCRIBED):
+            found.setdefault(kind_of(card.kind), Counter())[card.kind_label] += 1
+    return {kind: _together(kind, words) for kind, words in found.items()}
+
+
+def _together(kind: str, words: Counter[str]) -> str:
+    several = [word for word, _ in sorted(words.items(), key=lambda pair: (-pair[1], pair[0])) if word]
+    return ', '.join(several[:_WORDS]) + (' …' if len(several) > _WORDS else '') or KINDS[kind]
 
 
 def _exclamation(pen: Pen) -> str:

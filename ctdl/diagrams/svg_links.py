@@ -62,12 +62,18 @@ def _style(route: Route) -> str:
     return route.style if route.style in STYLES else 'need'
 
 
+def words_of(diagram: Diagram) -> dict[str, str]:
+    """What the styles mean in a drawing."""
+    return {**WORDS, **dict(diagram.words)}
+
+
 def draw_links(diagram: Diagram, placed: Placed, places: Mapping[str, int], pen: Pen) -> str:
     """All links, the most important ones on top, then their labels."""
     names = {card.key: card.title for card in diagram.cards} | {gate.key: gate.text for gate in diagram.gates}
+    words = words_of(diagram)
     groups = []
     for style in reversed(styles_of(placed)):
-        drawn = [_link(route, names, places) for route in placed.routes if _style(route) == style and len(route.points) > 1]
+        drawn = [_link(route, names, places, words) for route in placed.routes if _style(route) == style and len(route.points) > 1]
         signs = [_warning(route, pen) for route in placed.routes if style in ('back', 'late') and _style(route) == style]
         groups.append(
             f'<g class="line l-{style}" {stroke(style, pen)} marker-end="url(#{pen.prefix}-{style})">\n{"".join(drawn)}</g>\n'
@@ -76,9 +82,9 @@ def draw_links(diagram: Diagram, placed: Placed, places: Mapping[str, int], pen:
     return f'<g aria-hidden="true">\n{"".join(groups)}</g>\n'
 
 
-def _link(route: Route, names: Mapping[str, str], places: Mapping[str, int]) -> str:
+def _link(route: Route, names: Mapping[str, str], places: Mapping[str, int], words: Mapping[str, str]) -> str:
     points = _shortened(route) if route.arrow else route.points
-    title = f'{names.get(route.source, "")} → {names.get(route.target, "")}: {route.label or WORDS[_style(route)]}'
+    title = f'{names.get(route.source, "")} → {names.get(route.target, "")}: {route.label or words[_style(route)]}'
     ends = f'{places.get(route.source, "")} {places.get(route.target, "")}'
     bare = '' if route.arrow else ' marker-end="none"'
     return f'<path data-link="{ends}"{bare} d="{rounded(points, RADIUS)}"><title>{escape(title)}</title></path>\n'

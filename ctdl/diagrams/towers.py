@@ -16,7 +16,7 @@ BUS = 8
 """So many parallel links into one card, or from one, share a line; fewer do where the edge of the card is too short for all."""
 GAP = 16.0
 """The least vertical distance between two boxes of a column."""
-STOREYS = 16
+STOREYS = 12
 """Cards that a column may always have."""
 ASPECT = 1.2
 """Width by height of the drawing from which on a column is no tower."""

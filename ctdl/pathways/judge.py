@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from ctdl.findings import Finding
 from ctdl.pathways.judge_conditions import conditions, links
-from ctdl.pathways.judge_credits import credits
+from ctdl.pathways.judge_credits import credits, unreadable
+from ctdl.pathways.judge_impossible import impossible
 from ctdl.pathways.judge_order import circles, dead_ends, destinations
-from ctdl.pathways.judge_parts import inverses, levels, memberships, spellings
+from ctdl.pathways.judge_parts import inverses, levels, memberships, repeated
 from ctdl.pathways.judge_resources import doubles, resources
 from ctdl.pathways.judge_rules import RULES
+from ctdl.pathways.judge_spellings import spellings
 from ctdl.pathways.model import Pathway
 
 __all__ = ['RULES', 'judge']
 
 CHECKS = (
-    destinations, circles, dead_ends, conditions, links, levels, resources, memberships, doubles, credits, inverses, spellings,
+    destinations, repeated, circles, dead_ends, conditions, impossible, links, levels, resources, memberships, doubles, unreadable,
+    credits, inverses, spellings,
 )  # fmt: skip
 
 

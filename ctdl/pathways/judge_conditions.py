@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctdl.findings import Finding
-from ctdl.pathways.judge_rules import Focus, called, condition_called, finding, is_described, of, of_condition
-from ctdl.pathways.model import Component, Condition, Pathway
+from ctdl.pathways.judge_rules import Focus, called, condition_called, finding, is_described, of, of_condition, quoted
+from ctdl.pathways.model import OPERATORS, Component, Condition, Pathway
 
 NUMBER, TARGET = 'ceterms:requiredNumber', 'ceterms:targetComponent'
 
@@ -23,6 +23,12 @@ def conditions(pathway: Pathway) -> Iterator[Finding]:
 def _numbers(pathway: Pathway, component: Component, condition: Condition) -> Iterator[Finding]:
     number, name = condition.number, condition_called(component, condition)
     about = of_condition(condition, NUMBER, str(number))
+    if condition.number_text and number is None:
+        about = of_condition(condition, NUMBER, condition.number_text)
+        yield finding(pathway, 'required-number-unreadable', about, condition=name, number=quoted(condition.number_text))
+    if condition.operator not in OPERATORS:
+        about = of_condition(condition, 'ceterms:logicalOperator', condition.operator)
+        yield finding(pathway, 'operator-unknown', about, condition=name, operator=quoted(condition.operator))
     if number is not None and number < 1:
         yield finding(pathway, 'required-number-too-small', about, condition=name, number=number)
     if not condition.options:
@@ -31,7 +37,7 @@ def _numbers(pathway: Pathway, component: Component, condition: Condition) -> It
         words = {'condition': name, 'number': number, 'count': condition.options}
         yield finding(pathway, 'required-number-too-large', about, tuple(dict.fromkeys(condition.targets)), **words)
     nested = len(condition.conditions)
-    if nested > 1 and number is None and not condition.operator:
+    if nested > 1 and number is None and not (condition.operator or condition.number_text):
         about = of_condition(condition, 'ceterms:logicalOperator')
         yield finding(pathway, 'operator-missing', about, condition=name, count=nested)
 

@@ -39,6 +39,17 @@ def credits(pathway: Pathway) -> Iterator[Finding]:
             yield from _destination(pathway, pathway.components[iri])
 
 
+def unreadable(pathway: Pathway) -> Iterator[Finding]:
+    """Credits that are no amount of anything: below zero, or no number."""
+    said = dict(pathway.unread)
+    for component in pathway.parts():
+        negative = [amount for amount in component.credits if min(amount.low, amount.high) < 0]
+        stated = text(negative) or said.get(component.iri, '')
+        if stated:
+            about = of(component, CREDIT, stated)
+            yield finding(pathway, 'credits-unreadable', about, name=called(pathway, component.iri), stated=quoted(stated))
+
+
 def _differing(pathway: Pathway, component: Component) -> Iterator[Finding]:
     for resource in component.stands_for:
         for own in component.credits:
@@ -240,4 +251,6 @@ class _Shared:
 
 def _is_open(condition: Condition) -> bool:
     """True when constraints decide how many are taken, or a number that cannot be right."""
+    if condition.unclear:
+        return True
     return bool(condition.constraints) if condition.number is None else not 1 <= condition.number <= condition.options

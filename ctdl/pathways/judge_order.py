@@ -126,10 +126,11 @@ def _way_to(iri: str, before: Links, lengths: dict[str, int]) -> tuple[str, ...]
 
 
 def destinations(pathway: Pathway) -> Iterator[Finding]:
-    """No destination, several, or one that is not described or not a part."""
+    """No component at all, no destination, several, or one that is not described or not a part."""
     path = 'ceterms:hasDestinationComponent'
-    if not pathway.destinations and any(True for _ in pathway.parts()):
-        yield finding(pathway, 'destination-missing', of_pathway(pathway))
+    if not pathway.destinations:
+        name = 'destination-missing' if any(True for _ in pathway.parts()) else 'pathway-empty'
+        yield finding(pathway, name, of_pathway(pathway))
     known = tuple(iri for iri in pathway.destinations if iri in pathway.components and is_described(pathway.components[iri]))
     if len(known) > 1:
         words = {'count': len(known), 'names': all_called(pathway, known)}

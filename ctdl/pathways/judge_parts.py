@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ctdl.findings import Finding
-from ctdl.pathways import order
-from ctdl.pathways.judge_rules import MANY, Focus, all_called, called, finding, is_described, of, of_pathway, plain_name
+from ctdl.pathways import naming, order
+from ctdl.pathways.judge_rules import MANY, Focus, all_called, called, finding, is_described, of, of_pathway, plain_name, quoted
 from ctdl.pathways.model import Component, OneSided, Pathway
 from ctdl.vocabulary import load
 
+_COUNTS = {2: 'Two', 3: 'Three', 4: 'Four'}
 BESIDE = ('ceterms:CollectionComponent', 'ceterms:MultiComponent')
 """Classes of components that the vocabulary does not put under `ceterms:PathwayComponent`."""
+
+
+def repeated(pathway: Pathway) -> Iterator[Finding]:
+    """Several nodes with one address that state different things."""
+    for one in pathway.repeated:
+        count, said = len(one.names), list(dict.fromkeys(one.names))
+        more = [f'{len(said) - MANY} more'] if len(said) > MANY else []
+        named = (
+            ' and '.join((*(quoted(name) if name else 'one without a name' for name in said[:MANY]), *more))
+            if len(said) > 1
+            else f'each called {quoted(said[0])}'
+        )
+        words = {
+            'count': _COUNTS.get(count, count),
+            'iri': naming.tail(one.iri),
+            'names': named if any(said) else 'none has a name',
+        }
+        yield finding(pathway, 'node-repeated-differs', focus_of(pathway, one.iri, '@id', one.iri), (one.iri,), **words)
 
 
 def memberships(pathway: Pathway) -> Iterator[Finding]:
@@ -21,6 +41,8 @@ def memberships(pathway: Pathway) -> Iterator[Finding]:
     yield from _other_classes(pathway)
     for component in pathway.parts():
         if not is_described(component):
+            if component.iri in pathway.destinations and pathway.iri not in component.pathways:
+                continue
             about = of_pathway(pathway, 'ceterms:hasPart', component.iri)
             yield finding(pathway, 'part-missing', about, (component.iri,), name=called(pathway, component.iri))
             continue
@@ -72,7 +94,9 @@ def levels(pathway: Pathway) -> Iterator[Finding]:
     described = pathway.model and any(level.name != level.iri for level in pathway.levels if level.iri in known)
     if placed and not described:
         about = of_pathway(pathway, 'asn:hasProgressionModel', pathway.model)
-        yield finding(pathway, 'level-model-missing', about, tuple(component.iri for component in placed), count=len(placed))
+        found = finding(pathway, 'level-model-missing', about, tuple(component.iri for component in placed), count=len(placed))
+        publish = f'Publish the progression model {pathway.model} with its levels, or correct its address.'
+        yield replace(found, remedy=publish) if pathway.model else found
         return
     for component in placed:
         if component.level not in known:
@@ -132,14 +156,14 @@ def inverses(pathway: Pathway) -> Iterator[Finding]:
 
 def _one_sided(pathway: Pathway, path: str, group: list[OneSided], total: int) -> Finding:
     first = group[0]
-    about = _focus(pathway, first.subject, path, first.object) if len(group) == 1 else of_pathway(pathway, path, str(len(group)))
+    about = focus_of(pathway, first.subject, path, first.object) if len(group) == 1 else of_pathway(pathway, path, str(len(group)))
     evidence = (first.subject, first.object) if len(group) == 1 else ()
     example = f'{called(pathway, first.subject)} {path} {called(pathway, first.object)}'
     told = f'{len(group)} of {total} links are' if total > 1 else 'A link is'
     return finding(pathway, 'one-sided-link', about, evidence, told=told, path=path, example=example)
 
 
-def _focus(pathway: Pathway, iri: str, path: str, value: str) -> Focus:
+def focus_of(pathway: Pathway, iri: str, path: str, value: str) -> Focus:
     component = pathway.components.get(iri)
     return of(component, path, value) if component else of_pathway(pathway, path, value)
 
@@ -154,17 +178,3 @@ def _links(pathway: Pathway, path: str) -> int:
     if path in ('ceterms:hasDestinationComponent', 'ceterms:isDestinationComponentOf'):
         return len(pathway.destinations)
     return sum(pathway.iri in component.pathways for component in parts)
-
-
-def spellings(pathway: Pathway) -> Iterator[Finding]:
-    """Older spellings, each told once with the number of its uses."""
-    uses = Counter((older.spelling, older.read_as) for older in pathway.older)
-    said = set()
-    for older in pathway.older:
-        spelling, read_as = older.spelling, older.read_as
-        if (spelling, read_as) not in said:
-            said.add((spelling, read_as))
-            count = uses[spelling, read_as]
-            about = _focus(pathway, older.focus, spelling if ':' in spelling else '', spelling)
-            times = f', used {count} times' if count > 1 else ''
-            yield finding(pathway, 'older-spelling', about, spelling=spelling, read_as=read_as, times=times)

@@ -52,6 +52,7 @@ def _missing(pathway: Pathway, missing: Sequence[tuple[Component, Resource]]) ->
         iris = list(dict.fromkeys(component.iri for component, _ in group))
         gone = dict.fromkeys(resource.iri for _, resource in group)
         words = {'names': all_called(pathway, iris), 's': 's' if len(iris) == 1 else ''}
+        words['where'] = 'in the registry' if pathway.asked else 'described here'
         yield finding(pathway, 'stands-for-missing', about, (*iris, *gone), **words)
 
 

@@ -28,6 +28,12 @@ def _as(name: str, message: str) -> Rule:
 
 RULES = {
     'destination-missing': OF_DOCUMENTS['destination-missing'],
+    'pathway-empty': Rule(
+        V, 'The pathway has no components, so it leads nowhere.',
+        'Name its components in ceterms:hasPart and its goal in ceterms:hasDestinationComponent.', _HANDBOOK),
+    'node-repeated-differs': Rule(
+        W, '{count} components have the address {iri}: {names}; they are read as one.',
+        'Give each component an address and a CTID of its own, or keep one of them.', _TERMS),
     'destination-unknown': Rule(
         V, 'The destination {name} is not described, so nobody can tell where the pathway leads.',
         'Describe the component, or correct its address in ceterms:hasDestinationComponent.', _HANDBOOK),
@@ -77,6 +83,15 @@ RULES = {
     'condition-empty': Rule(
         W, '{condition} names no component and no other condition, so nothing can be chosen to satisfy it.',
         'Name the components that count in ceterms:targetComponent.', _HANDBOOK),
+    'condition-impossible': Rule(
+        V, '{condition} cannot be satisfied by any choice of its options: {constraints}.',
+        'Correct the constraint, or name more components that count in ceterms:targetComponent.', _OURS),
+    'required-number-unreadable': Rule(
+        V, '{condition} requires {number}, which is no whole number, so nobody can tell how many of its options it takes.',
+        'Write a whole number in ceterms:requiredNumber.', _TERMS),
+    'operator-unknown': Rule(
+        W, '{condition} joins its options by {operator}, which is no operator of CTDL.',
+        'Write logic:And, logic:Or or logic:OnlyOne in ceterms:logicalOperator, or a ceterms:requiredNumber.', _TERMS),
     'operator-missing': Rule(
         I, '{condition} has {count} nested conditions and does not say how they are joined; it is read as all of them.',
         'Add ceterms:requiredNumber, or ceterms:logicalOperator with logic:And, logic:Or or logic:OnlyOne.', _HANDBOOK),
@@ -93,7 +108,7 @@ RULES = {
         I, '{condition} asks for {other}, a component of another pathway.',
         'Nothing to do where that is meant; some tools show components of one pathway only.', 'Schema-Development 1059'),
     'stands-for-missing': Rule(
-        W, '{names} stand{s} for something that is not in the registry.',
+        W, '{names} stand{s} for something that is not {where}.',
         'Publish what it stands for, or correct the address in ceterms:proxyFor.', _HANDBOOK),
     'stands-for-superseded': Rule(
         W, '{name} stands for {other}, which is superseded{successor}.',
@@ -138,6 +153,14 @@ RULES = {
         'State it too, so that tools which read one side find the link: for example {example}.', _TERMS),
     'older-spelling': Rule(
         I, '{spelling} is an older spelling{times}; it is read as {read_as}.', 'Write {read_as}.', _TERMS),
+    'prefix-missing': Rule(
+        I, '{told} without a prefix, which is an older spelling: {example}.', 'Write {example}.', _TERMS),
+    'address-slip': Rule(
+        W, '{name} names {spelling}, which nothing describes; it is read as {read_as}.',
+        'Write {better} wherever the node is described and named.', _TERMS),
+    'credits-unreadable': Rule(
+        W, '{name} states {stated} as its credits, which is no amount.',
+        'Write a number that is not below zero in schema:value of ceterms:creditValue.', _TERMS),
     'credits-too-few': Rule(
         W, '{name} states {stated}, but the way to it adds up to {sum} at most.',
         'Correct the credits, or add what is missing from the conditions.', _OURS),

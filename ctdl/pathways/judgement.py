@@ -19,19 +19,22 @@ def as_text(pathway: Pathway, findings: Sequence[Finding], width: int | None = N
 
 
 def _text(pathway: Pathway, findings: Sequence[Finding], width: int | None) -> Iterator[str]:
-    place = ' '.join(filter(None, (f'Pathway “{naming.tidy(pathway.name)}”', pathway.ctid or pathway.iri)))
+    place = ' '.join(
+        filter(None, (f'Pathway “{naming.tidy(pathway.name)}”' if pathway.name else 'Pathway', pathway.ctid or pathway.iri))
+    )
     yield place
+    owners = {one.iri: component.iri for component in pathway.components.values() for one in component.walk_conditions()}
     for finding in sorted(findings, key=lambda one: one.severity.rank):
         yield from wrapped(f'{naming.tidy(finding.message)} [{finding.shape}]', width, f'  {finding.severity.value:<9}  ')
         way = ' → '.join(map(naming.tidy, finding.way)) if len(finding.way) > 2 else ''
-        for mark, text in (('way: ', way), ('→ ', naming.tidy(finding.remedy)), ('at ', finding.focus)):
+        for mark, text in (('way: ', way), ('→ ', naming.tidy(finding.remedy)), ('at ', owners.get(finding.focus, finding.focus))):
             if text:
                 yield from wrapped(f'{mark}{text}', width, ' ' * 13)
     yield _sums(pathway, findings)
 
 
 def _sums(pathway: Pathway, findings: Sequence[Finding]) -> str:
-    parts = counted(sum(1 for _ in pathway.parts()), 'component')
+    parts = naming.counted_parts(pathway)
     found = Counter(finding.severity for finding in findings)
     words = {Severity.VIOLATION: 'violation', Severity.WARNING: 'warning', Severity.INFO: 'hint'}
     said = [counted(found[severity], word) for severity, word in words.items() if found[severity]]
@@ -46,7 +49,7 @@ def as_json(pathway: Pathway, findings: Sequence[Finding]) -> bytes:
         'pathway': pathway.ctid or pathway.iri,
         'name': pathway.name,
         'conforms': conforms(findings),
-        'components': sum(1 for _ in pathway.parts()),
+        'components': sum(1 for component in pathway.parts() if component.kind),
         'findings': [finding.as_dict() for finding in findings],
     }
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 BASIC = 'ceterms:BasicComponent'
+MULTI = 'ceterms:MultiComponent'
 CONDITION = 'ceterms:ComponentCondition'
+OPERATORS = ('', 'And', 'Or', 'OnlyOne')
+"""How options may be joined."""
 GROUPING = (BASIC, 'ceterms:CollectionComponent', 'ceterms:MultiComponent', 'ceterms:CredentialComponent')
 """Kinds that may gather others without being anything to do. A course or an assessment with conditions is still to be done."""
 
@@ -69,7 +72,8 @@ class Constraint:
 class Condition:
     """What has to be satisfied: so many of the target components and nested conditions, of those that meet the constraints.
 
-    `number` is requiredNumber (None where not stated, as stated even when it is 0 or too large); `operator` is And, Or, OnlyOne or ''.
+    `number` is requiredNumber (None where not stated, as stated even when it is 0 or too large), `number_text` what is stated instead of a
+    whole number (`two`, `2.5`); `operator` is And, Or, OnlyOne or '', or what is stated instead.
     """
 
     iri: str
@@ -81,6 +85,14 @@ class Condition:
     conditions: tuple[Condition, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     constraints_needed: int | None = None
+    number_text: str = ''
+
+    @property
+    def unclear(self) -> str:
+        """What is stated of how many it takes and nobody can read, a number before an operator; '' where it is clear."""
+        if self.number is not None:
+            return ''
+        return self.number_text or (self.operator if self.operator not in OPERATORS else '')
 
     @property
     def options(self) -> int:
@@ -89,10 +101,10 @@ class Condition:
 
     @property
     def needed(self) -> int:
-        """How many of the options it takes: the number stated, else one for Or and OnlyOne, else all of them."""
+        """How many of the options it takes: the number stated, else one for Or, OnlyOne and what is unclear, else all of them."""
         if self.number is not None:
             return self.number
-        return min(1, self.options) if self.operator in ('Or', 'OnlyOne') else self.options
+        return min(1, self.options) if self.operator in ('Or', 'OnlyOne') or self.unclear else self.options
 
     def walk(self) -> Iterator[Condition]:
         """This condition and those nested in it, outermost first."""
@@ -199,11 +211,20 @@ class Older:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """Several nodes of one document that have the same address and state different things, with the names of all of them."""
+
+    iri: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pathway:
     """A pathway: its components by IRI in the order of the document or of the links, destinations, levels, and what reading noticed.
 
-    `levels` are in order, a parent before its parts; `one_sided`, `older` and `credentials` (what the pathway as a whole leads to:
-    credentials whose targetPathway it is) are for `judge`. `sequence` is the number of the ledger that the graph had reached, 0 for a file.
+    `levels` are in order, a parent before its parts; `one_sided`, `older`, `repeated`, `unread` (components with credits that are no
+    number, as written) and `credentials` (what the pathway as a whole leads to: credentials whose targetPathway it is) are for `judge`.
+    `sequence` is the number of the ledger that the graph had reached, 0 for a file; `asked` is False for a file without a registry beside.
     """
 
     iri: str
@@ -221,7 +242,11 @@ class Pathway:
     credentials: tuple[Resource, ...] = ()
     one_sided: tuple[OneSided, ...] = ()
     older: tuple[Older, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
     sequence: int = 0
+
+    asked: bool = True
+    unread: tuple[tuple[str, str], ...] = ()
 
     def parts(self) -> Iterator[Component]:
         """The components that belong to it, not those of others that it names."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from ctdl.errors import CTDLError, MissingError
 from ctdl.pathways import sentences
-from ctdl.pathways.model import Component, Condition, Pathway
+from ctdl.pathways.model import MULTI, Component, Condition, Pathway
 from ctdl.report_text import clean, counted
 
 LEAST = 3
 """So many characters it takes for a part of a name to be looked for."""
+
+LONG = 80
+"""Characters of a name that is made of what a component asks for."""
 
 Names = Callable[[str], str]
 
@@ -20,9 +23,8 @@ Names = Callable[[str], str]
 
 def name_of(component: Component) -> str:
     """What people call a component: its name, what it stands for, its code, what it asks for, or the end of its address."""
-    choice = component.conditions[0] if component.conditions else None
-    found = (_stated(component), component.code, choice.name if choice else '', _choice(choice) if choice else '', component.ctid)
-    return next((text for text in map(tidy, found) if text), '') or tail(component.iri)
+    own = tidy(_stated(component)) or tidy(component.code)
+    return own or _asked(component.conditions) or tidy(component.ctid) or tail(component.iri)
 
 
 def is_named(component: Component) -> bool:
@@ -34,10 +36,34 @@ def _stated(component: Component) -> str:
     return next((name for name in (component.name, *(resource.name for resource in component.stands_for)) if tidy(name)), '')
 
 
+def _asked(conditions: Sequence[Condition]) -> str:
+    """A name made of what conditions are called or ask for: `Any of 2 components; any of 5 components`."""
+    told = [
+        text for condition in conditions if (text := tidy(condition.name) or short(condition.description) or _choice(condition))
+    ]
+    told = list(dict.fromkeys(told))
+    small = [text[:1].lower() + text[1:] if text in map(_choice, conditions) else text for text in told[1:]]
+    return short('; '.join((*told[:1], *small)))
+
+
+def short(text: str) -> str:
+    """A text in one line, cut at a word where it is long."""
+    line = tidy(text)
+    return line if len(line) <= LONG else f'{line[:LONG].rpartition(" ")[0] or line[:LONG]}…'
+
+
 def _choice(condition: Condition) -> str:
     """A name for what has none and is a choice: `Any of 7 components`, `2 of 3 components`."""
     text, many = sentences.gate_text(condition), counted(condition.options, 'component')
     return f'{text} components' if text[:1].isdigit() else f'{text.capitalize()} of {many}' if condition.options else ''
+
+
+def counted_parts(pathway: Pathway) -> str:
+    """How many components there are, and how many of these are named and not described: `4 components, 1 not described`."""
+    parts = list(pathway.parts())
+    described = sum(1 for component in parts if component.kind)
+    missing = f', {len(parts) - described} not described' if described < len(parts) else ''
+    return f'{counted(described, "component")}{missing}'
 
 
 def heading(text: str) -> str:
@@ -67,14 +93,16 @@ def names(pathway: Pathway) -> Names:
 def had(pathway: Pathway, said: Iterable[str]) -> list[str]:
     """The components that are had, as IRIs; a text with commas is several unless it is one as it stands.
 
-    What is nothing in the pathway comes back as it was said; CTDLError for what may mean several components.
+    A real course or the like that several components stand for is all of them; what takes many things to be had needs the others too,
+    and comes back as the address of the thing. What is nothing in the pathway comes back as it was said; CTDLError for what may mean
+    several components.
     """
     found: list[str] = []
     for text in said:
         whole = found_by(pathway, text)
         for part in [text] if whole or ',' not in text else text.split(','):
             if part.strip():
-                found.append(_one(pathway, part) or part.strip())
+                found += _standing(pathway, part) or [_one(pathway, part) or part.strip()]
     return list(dict.fromkeys(found))
 
 
@@ -84,6 +112,20 @@ def meant(pathway: Pathway, text: str) -> str:
     if not iri:
         raise MissingError(f'There is no component “{text}” in this pathway.', component=text)
     return iri
+
+
+def _standing(pathway: Pathway, text: str) -> list[str]:
+    """All components that stand for the thing with this address or CTID, unless a component has that itself."""
+    wanted = ' '.join(text.split()).casefold()
+    found: dict[str, None] = {}
+    for component in pathway.components.values():
+        if wanted in _ends(component.iri, component.ctid):
+            return []
+        for resource in component.stands_for:
+            if wanted in _ends(resource.iri):
+                several = component.kind == MULTI and len(component.stands_for) > 1
+                found[resource.iri if several else component.iri] = None
+    return list(found)
 
 
 def _one(pathway: Pathway, text: str) -> str:
@@ -108,7 +150,11 @@ def found_by(pathway: Pathway, text: str) -> list[Component]:
 
 
 def _addresses(component: Component) -> set[str]:
-    iris = (component.iri, component.ctid, *(resource.iri for resource in component.stands_for))
+    return _ends(component.iri, component.ctid, *(resource.iri for resource in component.stands_for))
+
+
+def _ends(*iris: str) -> set[str]:
+    """Addresses and their ends, as they are compared."""
     return {part.casefold() for iri in iris for part in (iri, iri.rpartition('/')[2]) if part}
 
 

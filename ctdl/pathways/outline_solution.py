@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ctdl.pathways.solve import Choice, Solution
 
 MEASURES = {'components': 'fewest components', 'credits': 'fewest credits', 'cost': 'least cost', 'time': 'least time'}
+_ADDED = {'time': ' added together; parts can run side by side'}
+"""What is said of sums that are no length of the way."""
 
 Name = Callable[[str], str]
 
@@ -31,11 +33,15 @@ def solution_lines(pathway: Pathway, solution: Solution, name: Name) -> Iterator
 
 
 def remaining_text(solution: Solution) -> str:
-    """What remains by the measure: `at least 3 components, 9 semester hours (fewest credits)`, `nothing`."""
+    """What remains by the measure: `at least 3 components, 9 semester hours (fewest credits)`, `nothing`.
+
+    Durations are told as a sum, which is no lower bound for a learner who does several things at once.
+    """
     if not solution.chosen and solution.reachable and not solution.at_least:
         return 'nothing'
     parts = [counted(len(solution.chosen), 'component')]
-    parts += [amounts.text(solution.amount)] if solution.amount and solution.by != 'components' else []
+    shown = amounts.text(solution.amount) if solution.by != 'components' else ''
+    parts += [f'{shown}{_ADDED.get(solution.by, "")}'] if shown else []
     least = 'at least ' if solution.at_least else ''
     return f'{least}{", ".join(parts)} ({MEASURES.get(solution.by, solution.by)})'
 

@@ -2,7 +2,8 @@
 
 A condition with one target, no constraint and no other number than one is a plain link; every other one is a gate, nested ones too. A
 link is drawn once, at its strongest: needed, else an order in time, else containment (of many children not every one). What closes a
-circle is drawn as leading back, what comes from a later lane as late.
+circle is drawn as leading back, what comes from a later lane as late. In a drawing of many columns, what only precedes in the same lane
+is a detail of the card (`after MAT 115`) instead of a link that widens the lane.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ Href = Callable[[Component], str]
 STATES = {'have': 'have', 'open': 'open next', 'chosen': 'needed'}
 """The words for states of components."""
 
+MOST_COLUMNS = 7
+"""In a drawing with more columns of cards a suggested order within a lane is written on the card, not drawn."""
+
 
 def own_address(component: Component) -> str:
     """Where a card leads when nothing else is said: the address of the component, if it is one of the web."""
@@ -41,8 +45,8 @@ def picture(
     """
     pathway = wording.with_strangers(pathway)
     drawing = _Drawing(pathway, columns(pathway), findings, solution, href)
-    cards = tuple(drawing.cards())
     gates, links = drawing.gates_and_links()
+    cards = tuple(drawing.cards())
     return Diagram(
         title=naming.tidy(pathway.name) or naming.tail(pathway.iri),
         description=naming.tidy(pathway.description),
@@ -92,6 +96,7 @@ class _Drawing:
         self.names = naming.names(pathway)
         self.sums = totals.totals_of(pathway)
         self.loose = wording.loose_children(pathway)
+        self.after: dict[str, list[str]] = {}
 
     # lanes and cards
 
@@ -120,7 +125,7 @@ class _Drawing:
             title=self.names(component.iri),
             kind=kind,
             kind_label=word,
-            details=wording.details(component, column.title),
+            details=(*wording.details(component, column.title), *self.folded(component)),
             chips=self.chips(component),
             marks=self.marks(component),
             href=self.href(component),
@@ -136,6 +141,11 @@ class _Drawing:
         found = wording.chips(component, len(self.loose[component.iri]))
         return (*found, 'needed') if state_text(component.iri, self.solution).endswith(', needed') else found
 
+    def folded(self, component: Component) -> tuple[str, ...]:
+        """What it comes after in its own lane, where no line says so."""
+        befores = (self.pathway.components[before] for before in self.after.get(component.iri, ()))
+        return tuple(f'after {naming.tidy(before.code) or self.names(before.iri)}' for before in befores)
+
     def marks(self, component: Component) -> tuple[str, ...]:
         """Its problems in short, with those of conditions that are drawn as plain links."""
         plain = [condition.iri for condition in component.walk_conditions() if is_plain(condition)]
@@ -146,6 +156,7 @@ class _Drawing:
         facts = (
             wording.kind_of(component)[1],
             *wording.details(component, column.title),
+            *self.folded(component),
             *self.chips(component),
             naming.heading(column.title),
         )
@@ -170,6 +181,7 @@ class _Drawing:
                 web.need(before, component.iri, component.iri)
         web.order()
         web.children()
+        self.after = web.after
         return tuple(web.gates), tuple(web.links.values())
 
     def condition(self, web: _Web, condition: Condition, opens: str, owner: str, key: str) -> None:
@@ -198,6 +210,7 @@ class _Web:
     gates: list[Gate] = field(default_factory=list)
     links: dict[tuple[str, str], Link] = field(default_factory=dict)
     pairs: set[tuple[str, str]] = field(default_factory=set)
+    after: dict[str, list[str]] = field(default_factory=dict)
     _back: Collection[tuple[str, str]] = ()
     _late: Collection[tuple[str, str]] = ()
 
@@ -209,10 +222,17 @@ class _Web:
         self._add(before, target, owner, 'need')
 
     def order(self) -> None:
-        """Links for what only precedes."""
+        """Links for what only precedes; in a wide drawing not within a lane, where they would ask for one more column each."""
+        wide = _is_wide(self.pathway, self.columns)
+        lane = {iri: number for number, column in enumerate(self.columns) for iri in column.components}
         for iri, many in order.precedence(self.pathway).items():
             for before in many:
-                if (before, iri) not in self.pairs:
+                if (before, iri) in self.pairs:
+                    continue
+                if wide and lane[before] == lane[iri] and (before, iri) not in self._back:
+                    self.after.setdefault(iri, []).append(before)
+                    self.pairs.add((before, iri))
+                else:
                     self._add(before, iri, iri, 'order')
 
     def children(self) -> None:
@@ -232,6 +252,19 @@ class _Web:
         drawn = style if style == 'child' else 'back' if pair in self._back else 'late' if pair in self._late else style
         self.links.setdefault((before, target), Link(before, target, drawn))
         self.pairs.add(pair)
+
+
+def _is_wide(pathway: Pathway, placed: Sequence[Column]) -> bool:
+    """True when what comes before what takes more than `MOST_COLUMNS` columns of cards in all lanes together."""
+    before = order.earlier(pathway)
+    total = 0
+    for column in placed:
+        depth = dict.fromkeys(column.components, 1)
+        for _ in range(MOST_COLUMNS + 1):
+            for iri in depth:
+                depth[iri] = min(MOST_COLUMNS + 1, max((depth[one] + 1 for one in before[iri] if one in depth), default=1))
+        total += max(depth.values(), default=0)
+    return total > MOST_COLUMNS
 
 
 def wrong_ways(pathway: Pathway, placed: Sequence[Column]) -> tuple[Collection[tuple[str, str]], Collection[tuple[str, str]]]:

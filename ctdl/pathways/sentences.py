@@ -33,7 +33,6 @@ AGGREGATES = {
 """Actions that make one value of those of all chosen components, as they are read."""
 
 _JOINED = {'AllOf': 'and', 'AnyOf': 'or', 'OneOf': 'or', '': 'and'}
-_OPERATORS = ('', 'And', 'Or', 'OnlyOne')
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def is_open_ended(condition: Condition) -> bool:
 
 
 def gate_text(condition: Condition) -> str:
-    """What it takes in a word or two: `all`, `any`, `2 of 3`, `exactly one`, `none needed`, `enough`, `nothing named`."""
+    """What it takes in a word or two: `all`, `any`, `2 of 3`, `exactly one`, `none needed`, `enough`, `nothing named`, `“two” of 3`."""
     options, number_ = condition.options, condition.number
     if condition.operator == 'OnlyOne' and number_ in (None, 1):
         return 'exactly one' if options != 1 else 'all'
@@ -93,19 +92,15 @@ def gate_text(condition: Condition) -> str:
         return 'nothing named'
     if is_open_ended(condition):
         return 'enough'
+    if condition.unclear:
+        return f'“{_tidy(condition.unclear)}” of {options}'
     if number_ is None:
-        return _gate_of_operator(condition)
+        return 'any' if condition.operator == 'Or' and options > 1 else 'all'
     if number_ <= 0:
         return 'none needed'
     if number_ == options:
         return 'all'
     return 'any' if number_ == 1 and options else f'{number_} of {options}'
-
-
-def _gate_of_operator(condition: Condition) -> str:
-    if condition.operator == 'Or' and condition.options > 1:
-        return 'any'
-    return 'all' if condition.operator in _OPERATORS else f'all, “{condition.operator}”'
 
 
 def sentence(condition: Condition, names: Names) -> str:
@@ -136,11 +131,12 @@ def _opening(condition: Condition) -> str:
 
 def _phrase(condition: Condition, gate: str) -> str:
     these = f'of these {condition.options}' if condition.options > 1 else 'of this'
+    how_many = f'“{_tidy(condition.unclear)}”' if condition.unclear else str(condition.number)
     phrase = {
         'any': f'Complete any one {these}',
         'enough': f'Complete enough {these}',
         'none needed': f'None needed ({condition.number} stated) {these}',
-    }.get(gate, f'Complete {condition.number} {these}')
+    }.get(gate, f'Complete {how_many} {these}')
     return phrase if condition.operator != 'OnlyOne' else f'{phrase}, and no more'
 
 

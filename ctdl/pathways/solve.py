@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from ctdl.pathways.model import Amount, Condition, Pathway
+from ctdl.pathways.model import MULTI, Amount, Condition, Pathway
 from ctdl.pathways.solve_measures import Measure, measure, set_costs
-from ctdl.pathways.solve_plan import decisions, in_order, sorted_by_place, unruled, used, useful
+from ctdl.pathways.solve_plan import decisions, in_order, sorted_by_place, used, useful
 from ctdl.pathways.solve_puzzle import Puzzle, puzzle
 from ctdl.pathways.solve_reasons import why_at_least, why_counted_less, why_unreachable
 from ctdl.pathways.solve_rules import is_unevaluable, positions
 from ctdl.pathways.solve_search import MOST_STEPS, Search
 
 __all__ = ['MULTI', 'Choice', 'Solution', 'solve']
-
-MULTI = 'ceterms:MultiComponent'
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +31,10 @@ class Solution:
 
     `have` are the components that are had, `unknown` what was said to be had and is nothing here, as it was said; `satisfied` is what
     is complete: had ones and groups whose conditions hold. `open` can be begun now. `chosen` is one least choice of what remains, in an
-    order that can be followed; `groups` are those that it completes. `amount` is what remains by the measure. `at_least` tells that more
-    may be needed, `reasons` why, or why nothing leads there when `reachable` is False. `proven` is False when the search ended before it
-    was ruled out that less will do. `goal` are the destinations considered, `destination` the one that is reached at least cost.
+    order that can be followed: what it begins with is open; `groups` are those that it completes. `amount` is what remains by the measure:
+    of durations the sum, though parts can run side by side. `at_least` tells that more may be needed, `reasons` why, or why nothing leads
+    there when `reachable` is False. `proven` is False when the search ended before it was ruled out that less will do. `goal` are the
+    destinations considered, `destination` the one that is reached at least cost.
     """
 
     have: tuple[str, ...] = ()
@@ -120,10 +119,12 @@ def key(address: str) -> str:
 
 
 def _open(puzzle_: Puzzle, had: int, satisfied: int, goals: int, reach: int) -> tuple[str, ...]:
-    """What is ready, not complete and of use, in the suggested order; a whole waits for those of its parts that no rule speaks of."""
+    """What is ready, not complete and of use, in the suggested order; parts that no rule speaks of come after what rules ask for."""
     helping = useful(puzzle_, goals, satisfied, reach) & ~puzzle_.groups
-    ready = sum(1 << i for i in positions(helping) if puzzle_.ready(i, satisfied) and not unruled(puzzle_, i) & ~satisfied)
-    return tuple(puzzle_.components[i].iri for i in sorted_by_place(puzzle_, ready, helping & ~had))
+    ruled = helping & useful(puzzle_, goals, satisfied, reach, silent=False)
+    ready = sum(1 << i for i in positions(helping) if puzzle_.ready(i, satisfied))
+    order = [i for some in (ready & ruled, ready & ~ruled) for i in sorted_by_place(puzzle_, some, helping & ~had)]
+    return puzzle_.iris_of(order)
 
 
 def _cheapest(search: Search, goals: tuple[str, ...]) -> tuple[int | None, int]:
@@ -162,7 +163,7 @@ def _told(start: Solution, search: Search, measured: Measure, goal: int, complet
     )
     return replace(
         start,
-        chosen=tuple(hopeful.components[i].iri for i in order),
+        chosen=hopeful.iris_of(order),
         groups=hopeful.iris(holding & hopeful.groups & ~hopeful.mask(start.satisfied)),
         choices=tuple(_choices(hopeful, holding & ~had, had, complete)),
         amount=measured.total(chosen),

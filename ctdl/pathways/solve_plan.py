@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from ctdl.pathways.lanes import columns
 from ctdl.pathways.model import Component
-from ctdl.pathways.solve_puzzle import Puzzle
-from ctdl.pathways.solve_rules import Rule, positions
+from ctdl.pathways.solve_puzzle import Puzzle, turned
+from ctdl.pathways.solve_rules import Rule, positions, union
 
 Key = tuple[int, int, str, str]
 
@@ -36,6 +36,7 @@ def in_order(puzzle: Puzzle, had: int, plan: int) -> list[int]:
     """The components of a plan so that each is ready when it comes; among those that are, in the suggested order."""
     places = {iri: n for n, lane in enumerate(columns(puzzle.pathway)) for iri in lane.components}
     earlier = predecessors(puzzle)
+    named_by = turned(puzzle.references)
     groups = puzzle.groups & plan
     left = plan & ~puzzle.groups & ~had
     complete = puzzle.closure(had, groups)
@@ -50,14 +51,15 @@ def in_order(puzzle: Puzzle, had: int, plan: int) -> list[int]:
             complete = puzzle.closure(complete, groups)
         new = complete & ~before
         ready = [i for i in ready if i != first]
-        ready += [i for i in positions(left) if puzzle.references[i] & new and i not in ready and puzzle.ready(i, complete)]
+        near = union(named_by[i] for i in positions(new)) & left
+        ready += [i for i in positions(near) if i not in ready and puzzle.ready(i, complete)]
     return order
 
 
-def useful(puzzle: Puzzle, goals: int, complete: int, reach: int) -> int:
+def useful(puzzle: Puzzle, goals: int, complete: int, reach: int, silent: bool = True) -> int:
     """What may still help towards a goal: followed down from the goals through what is not met yet and can be.
 
-    Components that it contains without a rule may help too, for all that is known.
+    Components that it contains without a rule may help too, for all that is known; with `silent` False they are left out.
     """
     found = 0
     waiting = goals & reach & ~complete
@@ -65,7 +67,7 @@ def useful(puzzle: Puzzle, goals: int, complete: int, reach: int) -> int:
         found |= waiting
         named = 0
         for i in positions(waiting):
-            named |= puzzle.needs[i] | unruled(puzzle, i)
+            named |= puzzle.needs[i] | (unruled(puzzle, i) if silent else 0)
             for rule in puzzle.rules[i]:
                 named |= _helping(rule, complete, reach)
         waiting = named & reach & ~complete & ~found

@@ -74,6 +74,10 @@ class Puzzle:
         """The components of bits, in the order of the pathway."""
         return tuple(self.components[i].iri for i in positions(mask))
 
+    def iris_of(self, order: Iterable[int]) -> tuple[str, ...]:
+        """The components at positions, in that order."""
+        return tuple(self.components[i].iri for i in order)
+
     @property
     def all(self) -> int:
         """Every component."""
@@ -82,7 +86,7 @@ class Puzzle:
 
 def puzzle(pathway: Pathway, goals: Iterable[str] = (), strict: bool = False) -> Puzzle:
     """The puzzle of a pathway; costs are to be filled in."""
-    components = [*pathway.components.values(), *_missing(pathway, goals)]
+    components = [*pathway.components.values(), *named_and_missing(pathway, goals)]
     position = {component.iri: i for i, component in enumerate(components)}
     maker = Maker(pathway, {iri: 1 << i for iri, i in position.items()}, {1 << i: one for i, one in enumerate(components)}, strict)
     needs = [_bits(position, component.prerequisites) for component in components]
@@ -97,13 +101,13 @@ def puzzle(pathway: Pathway, goals: Iterable[str] = (), strict: bool = False) ->
     for place, i in enumerate(order):
         rank[i] = place
     below = _below(references, order)
-    above = _below(_turned(references), order[::-1])
+    above = _below(turned(references), order[::-1])
     return Puzzle(
         pathway, components, position, needs, rules, groups, [0] * len(components), order, circular, rank, references, below, above
     )
 
 
-def _turned(references: Sequence[int]) -> list[int]:
+def turned(references: Sequence[int]) -> list[int]:
     """What names each."""
     found = [0] * len(references)
     for i, mask in enumerate(references):
@@ -127,8 +131,8 @@ def _below(references: Sequence[int], order: Sequence[int]) -> list[int]:
     return below
 
 
-def _missing(pathway: Pathway, goals: Iterable[str]) -> Sequence[Component]:
-    """What is named and not there."""
+def named_and_missing(pathway: Pathway, goals: Iterable[str] = ()) -> Sequence[Component]:
+    """What components, or the goals, name and is not there."""
     named = [*goals]
     for component in pathway.components.values():
         named.extend(component.prerequisites)

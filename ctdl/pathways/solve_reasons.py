@@ -41,10 +41,8 @@ def why_at_least(puzzle: Puzzle, strict: Puzzle | None, plan: int, had: int, com
             yield from _of_rule(puzzle, title, rule, sure, had, complete)
         silent = puzzle.iris(unruled(puzzle, i))
         if puzzle.mask(silent) & ~complete:
-            yield (
-                f'{title} contains {_listed([f"“{name(puzzle, child)}”" for child in silent])}, and no condition says '
-                'whether or how many of these it takes.'
-            )
+            parts = f'{_listed([f"“{name(puzzle, child)}”" for child in silent])} as {"a part" if len(silent) == 1 else "parts"}'
+            yield f'{title} lists {parts} and no rule says how many of its parts are needed.'
 
 
 def _of_rule(puzzle: Puzzle, title: str, rule: Rule, sure: Rule, had: int, complete: int) -> Iterator[str]:
@@ -54,7 +52,12 @@ def _of_rule(puzzle: Puzzle, title: str, rule: Rule, sure: Rule, had: int, compl
         chosen = counted(one, had, complete)
         if certain is not None and not certain.met(complete):
             yield from _unevaluated(puzzle, one, chosen, title)
-        if is_open_ended(one.condition) and one.options > 1:
+        if one.condition.unclear and one.options:
+            yield (
+                f'A condition of {title} takes “{naming.tidy(one.condition.unclear)}” of its {one.options} options, and how many that is '
+                'cannot be told; one of them counted.'
+            )
+        elif is_open_ended(one.condition) and one.options > 1:
             yield f'A condition of {title} does not say how many of its {one.options} options it takes: {_whole(puzzle, one.condition)}.'
         if one.exactly and one.count(complete) > one.needed:
             yield (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ctdl.pathways.solve_greedy import Prices, greedy
 from ctdl.pathways.solve_puzzle import Puzzle
-from ctdl.pathways.solve_rules import Rule, positions
+from ctdl.pathways.solve_rules import Rule, forced, positions, union
 
 Plan = tuple[int, int]
 """What it costs, and the components that are complete with it, as bits."""
@@ -28,11 +28,23 @@ class Start:
 
 def spared(puzzle: Puzzle, had: int, complete: int, goal: int) -> int:
     """What is left of a complete set when one after the other is taken away that the goal can do without, dearest first."""
-    for i in _dearest(puzzle, complete & ~had):
+    for i in _dearest(puzzle, complete & ~had & ~_indispensable(puzzle, had, complete, goal)):
         fewer = puzzle.without(had, complete, i) if complete >> i & 1 else complete
         if fewer >> goal & 1:
             complete = fewer
     return complete
+
+
+def _indispensable(puzzle: Puzzle, had: int, complete: int, goal: int) -> int:
+    """What the goal cannot do without inside a complete set: followed down through what leaves no choice there."""
+    found, waiting = 0, 1 << goal
+    while waiting:
+        found |= waiting
+        named = 0
+        for i in positions(waiting & ~had):
+            named |= puzzle.needs[i] | union(forced(rule, 0, complete) for rule in puzzle.rules[i])
+        waiting = named & complete & ~found
+    return found
 
 
 def refined(puzzle: Puzzle, had: int, start: Start, best: Plan) -> Plan:

@@ -9,7 +9,7 @@ hopeful reading can never be undercut; when it is enough by the strict reading t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
@@ -170,6 +170,25 @@ def positions(mask: int) -> Iterator[int]:
     return (bit.bit_length() - 1 for bit in bits(mask))
 
 
+def union(masks: Iterable[int]) -> int:
+    """All the bits of several numbers."""
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
+
+
+def forced(rule: Rule, complete: int, reach: int) -> int:
+    """The candidates that every way to meet a rule takes."""
+    if rule.check is not None:
+        return union(bit for bit in bits(rule.scope & reach & ~complete) if not rule.met(reach & ~bit))
+    possible = [inner for inner in rule.inner if inner.met(reach)]
+    if (rule.mask & reach).bit_count() + len(possible) > rule.needed:
+        return 0
+    nested = union(forced(inner, complete, reach) for inner in possible if not inner.met(complete))
+    return rule.mask & reach & ~complete | nested
+
+
 @dataclass(frozen=True, slots=True)
 class Maker:
     """Makes rules: knows the components by bit, and the bit of each IRI."""
@@ -247,4 +266,4 @@ def wanted(condition: Condition, options: int) -> int:
         return 0
     if condition.number is not None:
         return max(0, condition.number)
-    return min(1, options) if condition.operator in ('Or', 'OnlyOne') else options
+    return min(1, options) if condition.operator in ('Or', 'OnlyOne') or condition.unclear else options

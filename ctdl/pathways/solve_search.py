@@ -11,7 +11,7 @@ loop formula, as in answer set programming).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -20,7 +20,7 @@ from ctdl.pathways.solve_greedy import greedy
 from ctdl.pathways.solve_puzzle import Puzzle
 from ctdl.pathways.solve_refine import Plan, Start, refined, spared
 from ctdl.pathways.solve_relaxed import Relaxed, relaxed
-from ctdl.pathways.solve_rules import Rule, bits, positions
+from ctdl.pathways.solve_rules import Rule, forced, positions, union
 
 MOST_STEPS = 600_000
 """So many prices are moved (about a second) before the best plan so far has to do."""
@@ -95,7 +95,7 @@ class Search:
                 cost += self.puzzle.costs[i]
                 roots.extend(self.puzzle.rules[i])
             complete |= waiting
-            waiting = _union(self.puzzle.needs[i] for i in positions(waiting)) & ~complete
+            waiting = union(self.puzzle.needs[i] for i in positions(waiting)) & ~complete
         return cost, State(tuple(roots), complete, state.out)
 
     def _settled(self, state: State) -> Step | None:
@@ -105,11 +105,11 @@ class Search:
             roots = tuple(rule for rule in dict.fromkeys(state.roots) if not rule.met(state.complete))
             if state.complete & ~reach or not all(rule.met(reach) for rule in roots):
                 return None
-            forced = _union(_forced(rule, state.complete, reach) for rule in roots)
+            sure = union(forced(rule, state.complete, reach) for rule in roots)
             state = State(roots, state.complete, state.out)
-            if not forced:
+            if not sure:
                 return total, state
-            cost, state = self._committed(state, forced)
+            cost, state = self._committed(state, sure)
             total += cost
 
     def _least(self, state: State, limit: int, depth: int) -> Plan | None:
@@ -128,7 +128,7 @@ class Search:
             return self._opened(state, limit, depth)
         if self.puzzle.circular:
             return self._searched(state, limit, depth)
-        scope = _union(self.puzzle.below[i] for rule in state.roots for i in positions(rule.scope))
+        scope = union(self.puzzle.below[i] for rule in state.roots for i in positions(rule.scope))
         key = (frozenset(state.roots), state.complete & scope, state.out & scope)
         low, known = self._known.get(key, (0, None))
         if known is not None:
@@ -225,7 +225,7 @@ class Search:
             return (0, state.complete) if limit > 0 else None
         free = self.reach(state.out) & ~state.complete
         circle = positions(state.complete & ~founded)
-        openers = _union(rule.scope for i in circle for rule in self.puzzle.rules[i] if not rule.met(founded)) & free
+        openers = union(rule.scope for i in circle for rule in self.puzzle.rules[i] if not rule.met(founded)) & free
         if not openers:
             return None
         if self.steps >= self.most or depth >= DEEPEST:
@@ -246,29 +246,11 @@ class Search:
         return max(low, ceil((bound - tail) / step) * step) if step > 1 else low
 
 
-def _union(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found
-
-
-def _forced(rule: Rule, complete: int, reach: int) -> int:
-    """The candidates that every way to meet a rule takes."""
-    if rule.check is not None:
-        return _union(bit for bit in bits(rule.scope & reach & ~complete) if not rule.met(reach & ~bit))
-    possible = [inner for inner in rule.inner if inner.met(reach)]
-    if (rule.mask & reach).bit_count() + len(possible) > rule.needed:
-        return 0
-    nested = _union(_forced(inner, complete, reach) for inner in possible if not inner.met(complete))
-    return rule.mask & reach & ~complete | nested
-
-
 def _parted(below: Sequence[int]) -> list[list[int]]:
     """The roots in parts that draw on nothing in common, by their numbers."""
     parts: list[tuple[int, list[int]]] = []
     for n, mask in enumerate(below):
         joined = [part for part in parts if part[0] & mask]
         parts = [part for part in parts if not part[0] & mask]
-        parts.append((mask | _union(part[0] for part in joined), sorted([n, *(m for part in joined for m in part[1])])))
+        parts.append((mask | union(part[0] for part in joined), sorted([n, *(m for part in joined for m in part[1])])))
     return sorted((numbers for _, numbers in parts), key=lambda numbers: (len(numbers), numbers))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from ctdl.pathways import amounts, order, wording
+from ctdl.pathways import amounts, naming, order, wording
 from ctdl.pathways.lanes import Column
 from ctdl.pathways.model import Amount, Component, Pathway
 from ctdl.pathways.solve import solve
@@ -25,13 +25,14 @@ class Totals:
 
     `counting` are the components whose credits add up to `offered`: parts, but not those that only sum up what they contain or take (a
     degree beside its courses). `needed` are the least credits to the destination, None where they are not known or are all that is
-    offered; with `at_least` it may take more.
+    offered, which `all_needed` tells; with `at_least` it may take more.
     """
 
     counting: frozenset[str]
     offered: tuple[Amount, ...]
     needed: Amount | None = None
     at_least: bool = False
+    all_needed: bool = False
 
 
 def totals_of(pathway: Pathway) -> Totals:
@@ -44,6 +45,8 @@ def totals_of(pathway: Pathway) -> Totals:
     counting = frozenset(component.iri for component in pathway.parts() if not _sums_up(pathway, component, below))
     whole = credits_of(pathway.components.values(), counting)
     needed, at_least = _needed(pathway, whole)
+    if needed and _same(needed, whole[0]):
+        return Totals(counting, whole, all_needed=True)
     return Totals(counting, whole, needed, at_least)
 
 
@@ -72,16 +75,28 @@ def _is_large(pathway: Pathway) -> bool:
 
 
 def _is_part(least: Amount, whole: Amount) -> bool:
-    """True for some of a whole, but not nothing."""
+    """True for some of a whole or all of it, but not nothing."""
     if not (whole.low.is_finite() and whole.high.is_finite()):
         return False
-    within = 0 <= least.low <= whole.low and 0 < least.high <= whole.high
-    return within and (least.low, least.high) != (whole.low, whole.high)
+    return 0 <= least.low <= whole.low and 0 < least.high <= whole.high
+
+
+def _same(one: Amount, other: Amount) -> bool:
+    return (one.low, one.high) == (other.low, other.high)
 
 
 def credits_of(components: Iterable[Component], counting: Container[str]) -> tuple[Amount, ...]:
     """The credits of those components that count, for each unit."""
-    return amounts.total(component.total_credits for component in components if component.iri in counting)
+    return amounts.total(
+        tuple(amount for amount in component.total_credits if not is_negative(amount))
+        for component in components
+        if component.iri in counting
+    )
+
+
+def is_negative(amount: Amount) -> bool:
+    """True for less than nothing, which adds to no sum."""
+    return any(end < 0 for end in (amount.low, amount.high) if not end.is_nan())
 
 
 def lane_note(components: Sequence[Component], sums: Totals) -> str:
@@ -94,13 +109,16 @@ def summary(pathway: Pathway, lanes: Sequence[Column], sums: Totals) -> str:
     """The line of totals: `18 components, 46 of 58 semester hours needed; 4 levels; 11 courses, 3 credentials`."""
     parts = list(pathway.parts())
     outside = len(pathway.components) - len(parts)
-    first = (counted(len(parts), 'component'), _credits(sums), f'{outside} from elsewhere' if outside else '')
-    return '; '.join(filter(None, (', '.join(filter(None, first)), _lane_count(lanes), kinds_text(parts))))
+    first = (naming.counted_parts(pathway), _credits(sums), f'{outside} from elsewhere' if outside else '')
+    return '; '.join(
+        filter(None, (', '.join(filter(None, first)), _lane_count(lanes), kinds_text(part for part in parts if part.kind)))
+    )
 
 
 def _credits(sums: Totals) -> str:
     if sums.needed is None:
-        return amounts.text(sums.offered)
+        offered = amounts.text(sums.offered)
+        return f'{offered} offered' if offered and not sums.all_needed else offered
     return f'{"at least " if sums.at_least else ""}{amounts.share_text(sums.needed, sums.offered[0])} needed'
 
 

@@ -23,6 +23,7 @@ KINDS = {
     'WorkExperience': ('work', 'Work experience', 'work experiences'),
 }
 """For each class of components, without `Component`: the key of its colour, its word, and its word for many."""
+_GATHERING = ('Collection', 'Multi')
 _GROUP = ('group', 'Group', 'groups')
 
 MANY_CHILDREN = 8
@@ -35,7 +36,7 @@ MANY_CHILDREN = 8
 def kind_of(component: Component) -> tuple[str, str, str]:
     """The key of a component's colour, the word for it, and the word for many of it."""
     local = component.kind.rpartition(':')[2].removesuffix('Component')
-    if (local == 'Basic' or not naming.is_named(component)) and is_called_group(component):
+    if (local == 'Basic' or (local in _GATHERING and not naming.is_named(component))) and is_called_group(component):
         return _GROUP
     if local in KINDS:
         return KINDS[local]
@@ -130,6 +131,7 @@ def _times_and_costs(resource: Resource) -> list[str]:
 # problems
 
 _MARKS = {
+    'address-slip': 'address mended',
     'circle-avoidable': 'option in a circle',
     'circular-containment': 'contains itself',
     'circular-need': 'circle',
@@ -139,23 +141,28 @@ _MARKS = {
     'component-in-no-pathway': 'not a part',
     'component-twice': 'twice',
     'component-unreachable': 'not linked',
+    'condition-impossible': 'cannot be met',
     'condition-empty': 'names nothing',
     'containment-against-order': 'contradicts the order',
     'credits-differ': 'credits differ',
     'credits-of-group': 'credits do not add up',
     'credits-too-few': 'credits do not add up',
     'credits-too-many': 'credits do not add up',
+    'credits-unreadable': 'credits unreadable',
     'destination-not-a-part': 'not a part',
     'destination-unknown': 'not described',
     'destination-unlinked': 'nothing leads here',
     'level-later': 'needs a later level',
     'level-unknown': 'level not in the model',
     'link-missing': 'link to nothing',
+    'node-repeated-differs': 'described twice',
+    'operator-unknown': 'operator unknown',
     'option-missing': 'option missing',
     'precedence-against-conditions': 'contradicts the order',
     'required-constraints-too-large': 'too many required',
     'required-number-too-large': 'too many required',
     'required-number-too-small': 'none required',
+    'required-number-unreadable': 'number unreadable',
     'stands-for-ceased': 'no longer offered',
     'stands-for-class': 'class does not fit',
     'stands-for-deprecated': 'deprecated',

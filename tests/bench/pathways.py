@@ -75,7 +75,7 @@ def _in_registry(setting: Setting) -> Iterator[Figure]:
     with Registry.open(setting.registry) as registry, registry.reading() as path:
         store = open_read_only(path)
         ask = asking(store, registry.base)
-        known = [node['@id'] for document in setting.documents for node in document['@graph']]
+        known = [document['@graph'][0]['@id'] for document in setting.documents]
         pathways = [d['@graph'][0]['@id'] for d in setting.documents if d['@graph'][0]['@type'] == 'ceterms:Pathway']
         if pathways:
             found = [timed(partial(read, [ask], iri)) * 1000 for iri in pathways[: setting.times(100)]]

@@ -12,7 +12,8 @@ import pytest
 from ctdl import demo
 from ctdl.ctid import resource_address
 from ctdl.errors import InputError
-from ctdl.pathways.model import Component, Older, Pathway
+from ctdl.pathways.judge import judge
+from ctdl.pathways.model import Component, Older, Pathway, Repeated
 from ctdl.sources import read_documents
 from graph.pathway_files import pathways_in
 from graph.registry import Registry
@@ -245,3 +246,112 @@ def test_older_spellings_are_those_of_the_pathway_at_hand(tmp_path: Path) -> Non
     assert (first.name, second.name) == ('one', 'two')
     assert Older('http://example.org/one', 'hasRoot', 'ceterms:hasDestinationComponent') in first.older
     assert not any('two' in one.focus for one in first.older)
+
+
+# ---- repeated nodes, slips in addresses, what cannot be read
+
+HERE = 'https://credentialengineregistry.org/resources/ce-00000000-0000-4000-8000-0000000000'
+WAY, ONE, TWO, GOAL = (f'{HERE}{number:02}' for number in range(4))
+YEARS = [f'{HERE}{number}' for number in (81, 82)]
+
+
+def written(tmp_path: Path, *steps: dict[str, Any], **more: Any) -> Path:
+    """A pathway from two courses to a credential, with these nodes besides and with changes of the pathway."""
+    main = {'@id': WAY, '@type': 'ceterms:Pathway', 'ceterms:ctid': WAY[-39:], 'ceterms:name': {'en': 'Way'},
+            'ceterms:hasPart': [ONE, TWO, GOAL], 'ceterms:hasDestinationComponent': [GOAL]}  # fmt: skip
+    both = {'@type': 'ceterms:ComponentCondition', 'ceterms:targetComponent': [ONE, TWO]}
+    goal = step(GOAL, 'Goal', {'ceterms:hasCondition': [both]}, 'Credential')
+    path = tmp_path / 'way.json'
+    nodes = [
+        main | {key.replace('_', ':', 1): value for key, value in more.items()},
+        step(ONE, 'One'),
+        step(TWO, 'Two'),
+        goal,
+        *steps,
+    ]
+    path.write_text(json.dumps({'@graph': nodes}), 'utf-8')
+    return path
+
+
+def step(iri: str, name: str, more: dict[str, Any] | None = None, kind: str = 'Course', credits: int = 0) -> dict[str, Any]:
+    stated = {'ceterms:creditValue': [{'@type': 'ceterms:ValueProfile', 'schema:value': credits}]} if credits else {}
+    known = {'@id': iri, '@type': f'ceterms:{kind}Component', 'ceterms:ctid': iri[-39:], 'ceterms:name': {'en': name}}
+    return {**known, 'ceterms:isPartOf': [WAY], **stated, **(more or {})}
+
+
+def read_one(path: Path, registry: Registry | None = None) -> Pathway:
+    (found,) = pathways_in(read_documents([path]), registry)
+    return found
+
+
+def test_two_nodes_with_one_address_are_told_and_make_no_range(tmp_path: Path) -> None:
+    three = HERE + '04'
+    level = 'asn:hasProgressionLevel'
+    first = step(three, 'First', {level: [YEARS[0]]}, credits=3)
+    second = step(three, 'Second', {level: [YEARS[1]], 'ceterms:precedes': [ONE]}, credits=7)
+    found = read_one(written(tmp_path, first, second))
+    made = found.components[three]
+    assert (made.name, made.credits[0].low, made.credits[0].high, made.level) == ('First', Decimal(3), Decimal(3), YEARS[0])
+    assert made.precedes == (ONE,)
+    assert found.repeated == (Repeated(three, ('First', 'Second')),)
+    shapes = [finding.shape for finding in judge(found)]
+    assert 'node-repeated-differs' in shapes
+    assert 'level-later' not in shapes
+
+
+def test_equal_copies_and_several_profiles_of_one_node_are_no_contradiction(tmp_path: Path) -> None:
+    three = HERE + '04'
+    several = step(three, 'Three')
+    several['ceterms:creditValue'] = [{'@type': 'ceterms:ValueProfile', 'schema:value': value} for value in (3, 7)]
+    found = read_one(written(tmp_path, several, several))
+    assert found.repeated == ()
+    assert [(amount.low, amount.high) for amount in found.components[three].credits] == [(Decimal(3), Decimal(7))]
+
+
+def test_equal_ends_of_addresses_of_two_hosts_are_no_slip(tmp_path: Path) -> None:
+    there = 'https://b.example.edu/courses/introduction-to-biology'
+    found = read_one(written(tmp_path, step(there, 'Biology'), ceterms_hasPart=[ONE, TWO, GOAL, there.replace('//b', '//a')]))
+    assert found.older == ()
+    assert found.components[there.replace('//b', '//a')].kind == ''
+
+
+def test_an_address_that_the_registry_describes_is_no_slip(tmp_path: Path, registry: Registry) -> None:
+    described = resource_address(demo.PATHWAY)
+    node = step(described.replace('https://', 'http://'), 'Mine')
+    path = written(tmp_path, node, ceterms_hasPart=[ONE, TWO, GOAL, described])
+    assert [(one.spelling, one.read_as) for one in read_one(path).older] == [(described, node['@id'])]
+    assert read_one(path, registry).older == ()
+
+
+def test_what_cannot_be_read_is_kept_as_it_is_written(tmp_path: Path) -> None:
+    condition = {'@type': 'ceterms:ComponentCondition', 'ceterms:requiredNumber': 'two', 'ceterms:targetComponent': [ONE, TWO]}
+    odd = step(HERE + '04', 'Odd', {'ceterms:hasCondition': [condition]})
+    odd['ceterms:creditValue'] = [{'@type': 'ceterms:ValueProfile', 'schema:value': 'three'}]
+    found = read_one(written(tmp_path, odd))
+    (read,) = found.components[odd['@id']].conditions
+    assert (read.number, read.number_text, read.unclear) == (None, 'two', 'two')
+    assert found.unread == ((odd['@id'], 'three'),)
+    assert (found.asked, found.components[odd['@id']].credits) == (False, ())
+
+
+def test_a_registry_counts_what_destinations_lead_to_where_no_parts_are_named(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    main, *steps = json.loads(path.read_text('utf-8'))['@graph']
+    for node in (main, *steps):
+        node.pop('ceterms:hasPart', None)
+        node.pop('ceterms:isPartOf', None)
+    empty = {'@id': TWO, '@type': 'ceterms:Pathway', 'ceterms:ctid': TWO[-39:], 'ceterms:name': {'en': 'Empty'}}
+    steps[2]['ceasn:hasChild'] = [ONE, HERE + '09']
+    steps[2]['ceterms:hasCondition'][0]['ceterms:targetComponent'] = [ONE]
+    graphs = [[main, steps[0], steps[2], {**steps[0], '@id': HERE + '09', 'ceterms:ctid': HERE[-37:] + '09'}], [empty]]
+    context = 'https://credreg.net/ctdl/schema/context/json'
+    lines = [{'@context': context, '@id': nodes[0]['@id'].replace('/resources/', '/graph/'), '@graph': nodes} for nodes in graphs]
+    file = tmp_path / 'two.jsonl'
+    file.write_text('\n'.join(map(json.dumps, lines)), 'utf-8')
+    with Registry.create(tmp_path / 'registry') as made:
+        made.import_paths([file])
+        assert [(str(row[1]), int(str(row[2]))) for row in made.query('pathways').rows] == [('Empty', 0), ('Way', 3)]
+        assert len(made.query('pathway-components', {'pathway': WAY[-39:]}).rows) == 3
+        assert [(str(row[0])[-2:], str(row[1])) for row in made.query('pathway-destinations').rows] == [
+            ('00', 'not a part'), ('02', 'no components'),
+        ]  # fmt: skip

@@ -69,7 +69,10 @@ class Outline(HTMLParser):
             self.wrong.append(f'inline style or script: {self.get_starttag_text()}')
         if any(name.startswith('on') for name in given):
             self.wrong.append(f'inline script: {self.get_starttag_text()}')
-        elsewhere = given.get('src', given.get('href', '')).startswith('http') and given.get('rel') not in ('alternate', 'canonical')
+        elsewhere = given.get('src', given.get('href', '')).startswith('http') and given.get('rel') not in (
+            'alternate',
+            'canonical',
+        )
         if tag in ('img', 'script', 'link', 'iframe') and elsewhere:
             self.wrong.append(f'from elsewhere: {self.get_starttag_text()}')
         if tag == 'img' and 'alt' not in given:

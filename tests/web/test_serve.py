@@ -98,6 +98,15 @@ def test_it_does_not_expose_itself_unasked(folder: Path, host: str) -> None:
     assert '--public' in ran.stderr
 
 
+def test_the_examples_in_the_help_are_understood() -> None:
+    from ctdl.commands.serve import command
+
+    lines = [line.strip() for line in (command.help or '').splitlines() if line.strip().startswith('ctdl serve')]
+    assert len(lines) >= 4
+    for line in lines:
+        command.make_context('serve', line.split()[2:])
+
+
 def test_a_port_in_use_is_told(folder: Path) -> None:
     with serve(folder) as (_, address):
         port = address.rstrip('/').rpartition(':')[2]

@@ -1,9 +1,13 @@
 """Connections as text, records and drawings, from values made by hand."""
 
+from dataclasses import replace
+
 from ctdl.connections.model import Link, Neighbourhood, Thing, Way, Ways
 from ctdl.connections.picture import neighbourhood_picture, ways_picture
 from ctdl.connections.records import LINK_COLUMNS, neighbourhood_dict, neighbourhood_rows, ways_dict, ways_rows
 from ctdl.connections.text import neighbourhood_text, outline, ways_text
+from ctdl.diagrams.layout import layout
+from ctdl.diagrams.svg import card_sizes, to_svg
 
 A, B, C, D = (f'https://example.org/{letter}' for letter in 'abcd')
 THINGS = {
@@ -96,8 +100,50 @@ def test_ways_are_drawn_with_each_thing_once_after_all_that_leads_to_it() -> Non
     assert ways_picture(Ways(A, C)).summary.startswith('No way was found.')
 
 
-def test_ways_in_opposite_directions_have_a_line_that_leads_back() -> None:
-    back = Link(B, A, 'requires', 'ceterms:requires')
-    drawn = ways_picture(Ways('*', C, (Way((A, B), ((AB,),)), Way((B, A), ((back,),))), THINGS))
-    assert len({card.key for card in drawn.cards}) == 2
-    assert len(drawn.links) == 2
+def test_what_leads_to_an_earlier_column_is_no_problem_and_no_circle() -> None:
+    back = Link(C, A, 'requires', 'ceterms:requires')
+    near = Neighbourhood(B, THINGS, {A: -1, B: 0, C: 1}, (AB, BC, back))
+    for drawn in (
+        neighbourhood_picture(near),
+        ways_picture(Ways('*', C, (Way((A, B), ((AB,),)), Way((B, A), ((Link(B, A, 'requires', 'ceterms:requires'),),))), THINGS)),
+    ):
+        assert {link.style for link in drawn.links} <= {'need', 'soft'}
+        svg = to_svg(replace(drawn, cards=tuple(replace(card, marks=()) for card in drawn.cards)))
+        assert 'circle' not in svg
+        assert 'd-problem' not in svg
+
+
+def test_links_among_things_of_one_step_are_counted_and_stay_in_the_outline() -> None:
+    among = Link(A, C, 'requires', 'ceterms:requires')
+    near = Neighbourhood(B, THINGS, {A: -1, C: -1, B: 0}, (AB, among))
+    drawn = neighbourhood_picture(near)
+    assert [(link.source, link.target) for link in drawn.links] == [(A, B)]
+    assert drawn.summary == '2 before, 0 after; 1 link among things of the same step, listed in the outline'
+    assert 'is required for: Commerce' in outline(near)
+    assert 'is required for Commerce' in drawn.cards[0].label
+
+
+def test_the_key_has_the_words_of_the_relations_that_are_drawn() -> None:
+    assert dict(neighbourhood_picture(NEAR).words) == {'need': 'Required, transfer value', 'soft': 'Prepares', 'ghost': 'Left out'}
+    strange = neighbourhood_picture(Neighbourhood(B, THINGS, {B: 0, D: 1}, (Link(B, D, 'leads', 'ceterms:occupationType'),)))
+    svg = to_svg(strange)
+    key = svg[svg.index('class="key') :]
+    assert key.count('Not described here') == 1
+    assert 'Leads to' in key
+    assert 'Needed' not in svg
+
+
+def test_an_assessment_assesses_what_a_course_teaches() -> None:
+    assessed, taught = (Link(A, B, 'teaches', f'ceterms:{verb}') for verb in ('assesses', 'teaches'))
+    assert 'assesses what is required for' in neighbourhood_text(Neighbourhood(B, THINGS, {B: 0, A: -1}, (assessed,)))
+    assert 'teaches what is required for' in neighbourhood_text(Neighbourhood(B, THINGS, {B: 0, A: -1}, (taught,)))
+    assert neighbourhood_picture(Neighbourhood(B, THINGS, {B: 0, A: -1}, (assessed,))).links[0].label == 'assesses'
+
+
+def test_more_than_twelve_things_before_stand_in_two_columns() -> None:
+    many = [f'https://example.org/c{number}' for number in range(14)]
+    things = {B: THINGS[B], **{iri: Thing(iri, kind='ceterms:Course', name=f'Course {iri[-2:]}') for iri in many}}
+    near = Neighbourhood(B, things, {B: 0, **dict.fromkeys(many, -1)}, tuple(Link(iri, B, 'requires', '') for iri in many))
+    drawn = neighbourhood_picture(near)
+    boxes = layout(drawn, card_sizes(drawn)).boxes
+    assert len({boxes[iri].x for iri in many}) == 2

@@ -10,8 +10,8 @@ from ctdl.diagrams.dot import keys
 from ctdl.diagrams.mermaid import to_mermaid
 from ctdl.pathways.picture import picture
 from ctdl.pathways.solve import Solution
-from tests.ctdl.pathways.small import FINDINGS, SMALL, component, iri, pathway
 from tests.ctdl.diagrams.test_dot import HOSTILE
+from tests.ctdl.pathways.small import FINDINGS, SMALL, component, iri, pathway
 from tests.pathway_models import random_pathway
 
 LABEL = r'"[^"\n]*"'

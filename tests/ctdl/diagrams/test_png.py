@@ -64,6 +64,15 @@ def test_a_picture_of_no_size_or_too_large_a_one_is_refused(scale: float) -> Non
         png.to_png(to_svg(welding()), scale)
 
 
+def test_the_largest_scale_is_allowed_and_no_side_is_too_long() -> None:
+    long = '<svg xmlns="http://www.w3.org/2000/svg" width="40000" height="20"></svg>'
+    assert png.largest_scale(long) == 0.81
+    png.to_png(long, png.largest_scale(long))
+    with pytest.raises(LimitError, match='32,767 on a side'):
+        png.to_png(long, 1)
+    assert png.largest_scale('<svg width="80000" height="80000"></svg>') == 0.1
+
+
 def test_what_is_no_drawing_is_refused() -> None:
     with pytest.raises(CTDLError, match='no width'):
         png.to_png('<svg/>')

@@ -200,12 +200,31 @@ def key_words(diagram: Diagram) -> list[str]:
 
 def test_the_key_lists_what_occurs_and_nothing_else() -> None:
     words = key_words(welding())
-    assert words[:4] == ['Course', 'Credential', 'Assessment', 'Work experience']
+    assert words[:4] == ['Course', 'Certificate, Certification', 'Assessment', 'Work experience']
     assert {'You have it', 'Open next', 'Needed', 'Not needed', 'Destination', 'Not described here', '!Problem'} <= set(words)
     assert {WORDS[style] for style in LINKS} <= set(words)
     plain = Diagram('D', lanes=(Lane('L'),), cards=(Card('a', 0, 'A', 'credential', 'License'),))
     assert key_words(plain) == ['License']
     assert key_words(replace(plain, legend=False)) == []
+
+
+def test_the_key_explains_icons_with_the_words_on_the_cards() -> None:
+    labels = ('Activity', 'Activity', 'Component')
+    cards = tuple(Card(str(number), 0, 'A', 'basic', label) for number, label in enumerate(labels))
+    assert key_words(Diagram('D', lanes=(Lane('L'),), cards=cards)) == ['Activity, Component']
+
+
+def test_the_key_says_once_what_is_not_described() -> None:
+    strange = Card('a', 0, 'A', 'other', 'Not described here', ghost=True)
+    assert key_words(Diagram('D', lanes=(Lane('L'),), cards=(strange,))) == ['Not described here']
+    assert key_words(Diagram('D', lanes=(Lane('L'),), cards=(strange,), words=(('ghost', 'Left out'),))) == ['Left out']
+
+
+def test_a_drawing_may_have_words_of_its_own_for_lines() -> None:
+    cards = (Card('a', 0, 'A', 'course', 'Course'), Card('b', 1, 'B', 'course', 'Course'))
+    drawn = Diagram('D', lanes=(Lane('L'), Lane('M')), cards=cards, links=(Link('a', 'b'),), words=(('need', 'Required'),))
+    assert key_words(drawn) == ['Course', 'Required']
+    assert '→ B: Required' in to_svg(drawn)
 
 
 def test_problems_are_listed_whole() -> None:

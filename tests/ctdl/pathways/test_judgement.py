@@ -34,6 +34,11 @@ def test_the_text_has_the_gravest_first_and_the_sums_last() -> None:
     assert f'             at {iri("tools")}' in lines
 
 
+def test_a_finding_about_a_condition_is_told_at_its_component() -> None:
+    about = Finding(Severity.WARNING, 'x', 'Odd.', focus='urn:c2')
+    assert f'             at {iri("degree")}' in as_text(SMALL, [about]).splitlines()
+
+
 def test_without_findings_it_says_so() -> None:
     assert as_text(SMALL, ()).splitlines() == ['Pathway “Electrician” pathway', '5 components: no findings.']
 

@@ -1,13 +1,16 @@
 """The outline: what screen readers, phones and paper get; everything that the drawing says is in it."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from ctdl.findings import Finding, Severity
 from ctdl.pathways import naming, sentences
-from ctdl.pathways.model import Condition, Constraint, Level, Pathway, Resource
+from ctdl.pathways.model import Amount, Condition, Constraint, Level, Pathway, Resource
 from ctdl.pathways.outline import outline
+from ctdl.pathways.outline_solution import remaining_text
 from ctdl.pathways.outline_text import Line, as_markdown, as_text, columns, escaped, wrapped
 from ctdl.pathways.picture import picture
 from ctdl.pathways.solve import Choice, Solution
@@ -244,3 +247,11 @@ def test_an_address_cannot_end_a_link() -> None:
 
 def test_the_same_pathway_gives_the_same_outline() -> None:
     assert outline(random_pathway(4)) == outline(random_pathway(4))
+
+
+def test_durations_are_told_as_a_sum_and_as_no_length_of_the_way() -> None:
+    weeks = Amount(Decimal(1008), Decimal(1008), 'days')
+    solution = Solution(chosen=('urn:a', 'urn:b'), amount=(weeks,), by='time')
+    assert remaining_text(solution) == '2 components, 144 weeks added together; parts can run side by side (least time)'
+    assert remaining_text(replace(solution, at_least=True)).startswith('at least 2 components, 144 weeks added together; ')
+    assert remaining_text(Solution(chosen=('urn:a',), by='time')) == '1 component (least time)'

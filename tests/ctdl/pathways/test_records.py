@@ -40,8 +40,8 @@ def test_the_keys_stay_as_they_are() -> None:
         'requiredConstraints',
     ]  # fmt: skip
     assert list(found['solution']) == [
-        'by', 'goal', 'destination', 'have', 'unknown', 'satisfied', 'open', 'chosen', 'groups', 'choices', 'amount', 'atLeast', 'reasons', 'proven',
-        'reachable',
+        'by', 'goal', 'destination', 'have', 'unknown', 'satisfied', 'open', 'chosen', 'groups', 'choices', 'amount', 'atLeast', 'reasons',
+        'proven', 'reachable',
     ]  # fmt: skip
     assert as_dict(SMALL)['solution'] is None
 

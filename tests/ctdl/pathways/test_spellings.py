@@ -180,10 +180,24 @@ def test_addresses_outside_links_known_ones_and_doubtful_ones_are_not_touched() 
     }
     body = {'@graph': [source, {'@id': f'{BASE}{UUID}'}]}
     assert joined([body]) == ([body], ())
+    slug = {
+        '@graph': [
+            {'@id': 'http://a.example.org/to-biology-and-beyond'},
+            {'@id': BASE, 'ceterms:hasPart': f'{BASE}to-biology-and-beyond'},
+        ]
+    }
+    assert joined([slug]) == ([slug], ())
     twice = {
         '@graph': [{'@id': f'{BASE}a/{UUID}'}, {'@id': f'{BASE}b/{UUID}'}, {'@id': BASE, 'ceterms:hasPart': f'{BASE}c/{UUID}'}]
     }
     assert joined([twice]) == ([twice], ())
+
+
+def test_of_two_nodes_the_one_with_a_ctid_is_meant_and_what_a_registry_describes_is_left() -> None:
+    wanted = f'http://other.org/{UUID}'
+    body = {'@graph': [{'@id': f'{BASE}{UUID}'}, {'@id': f'{BASE}ce-{UUID}'}, {'@id': BASE, 'ceterms:hasPart': wanted}]}
+    assert [one.read_as for one in joined([body])[1]] == [f'{BASE}ce-{UUID}']
+    assert joined([body], lambda iris: iris) == ([body], ())
 
 
 _JSON = st.recursive(

@@ -86,6 +86,13 @@ def with_credits(low: str, high: str) -> Pathway:
 def test_what_is_not_known_for_sure_is_left_out(made: Pathway) -> None:
     assert totals_of(made).needed is None
     assert ' needed' not in first_line(made)
+    assert not totals_of(made).offered or first_line(made).endswith(' offered')
+
+
+def test_components_that_are_named_only_are_told_apart() -> None:
+    made = electives(2, 2)
+    gone = component('gone', name='', kind='')
+    assert first_line(replace(made, components={**made.components, gone.iri: gone})).startswith('3 components, 1 not described, ')
 
 
 def test_what_the_degree_itself_states_is_not_added_to_what_it_takes() -> None:

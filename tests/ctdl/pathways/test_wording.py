@@ -22,6 +22,8 @@ BASIC, MULTI = 'ceterms:BasicComponent', 'ceterms:MultiComponent'
         (component('g', kind=BASIC, conditions=CHOICE, member='outside'), False, 'Group'),
         (component('g', kind=BASIC), False, 'Activity'),
         (component('g', conditions=CHOICE), False, 'Course'),
+        (component('g', name='', conditions=CHOICE), False, 'Course'),
+        (component('g', kind='ceterms:CredentialComponent', name='', conditions=CHOICE), True, 'Credential'),
     ],
 )
 def test_what_is_called_a_group_is_more_than_what_needs_nothing_to_be_done(made: Component, is_group: bool, word: str) -> None:
