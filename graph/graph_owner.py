@@ -88,8 +88,8 @@ class GraphOwner:
     def apply(self, entries: list[Entry], view: View) -> list[tuple[str, str]]:
         """Apply the next entries of the ledger in one step."""
         changes = [self._change(ctid, mine, view) for ctid, mine in _by_ctid(entries).items()]
-        out = delta(self.store, changes, view)
         sequence = entries[-1].seq
+        out = delta(self.store, changes, view.up_to(sequence))
         if len(entries) <= FEW:
             self.store.apply(out.deletes, out.inserts, sequence, out.drops)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from graph.clock import instant as end_of
@@ -107,6 +107,10 @@ class View:
         entry = current(self.history(ctid))
         return self.contribution(entry) if entry else None
 
+    def up_to(self, last: int) -> Bounded:
+        """The same while the graph comes only up to the version numbered `last`, and the ledger may already go further."""
+        return Bounded(self, last)
+
     def all_changes(self) -> Iterator[Change]:
         """Every document from nothing to its history in this view: what a rebuild applies."""
         for ctid in self.ctids():
@@ -125,3 +129,28 @@ class View:
     def ctids(self) -> list[str]:
         """Every document that ever was, in order of CTID."""
         return sorted({entry.ctid for entry in self.ledger.since(0)})
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A view for one step of following: documents state what they did at the version numbered `last`, whatever was appended since.
+
+    A document that does not hold yet must not be stated: its own change, applied later, would not know of it. Who describes what is
+    told as it is now; a document that no longer does is settled by its own change.
+    """
+
+    view: View
+    last: int
+
+    def contribution(self, entry: Entry) -> Contribution | None:
+        """What a version states; None when its bytes are purged."""
+        return self.view.contribution(entry)
+
+    def describers(self, subjects: Iterable[str]) -> Mapping[str, set[str]]:
+        """For nodes, the documents that describe them now."""
+        return self.view.describers(subjects)
+
+    def statement_of(self, ctid: str) -> Contribution | None:
+        """What a document states at the last version that counts; None when it does not hold then."""
+        entry = current([entry for entry in self.view.history(ctid) if entry.seq <= self.last])
+        return self.view.contribution(entry) if entry else None

@@ -259,7 +259,7 @@ def test_a_file_written_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch:
     assert Path('out.jsonl').read_text() == 'before'
     assert not list(Path().glob('.out*'))
     ok('export', '--all', '-o', 'out.jsonl')
-    assert Path('out.jsonl').read_text().count('\n') == 59
+    assert Path('out.jsonl').read_text().count('\n') == 60
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

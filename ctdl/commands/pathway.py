@@ -62,7 +62,7 @@ def command(what: str | None, listing: bool, **asked: Any) -> None:
       ctdl pathway ce-e1f26f54-f0f4-4f0b-bc52-bfc39f57f449 -o lead.svg
       ctdl pathway ce-e1f26f54-f0f4-4f0b-bc52-bfc39f57f449 --check
       ctdl pathway ce-e1f26f54-f0f4-4f0b-bc52-bfc39f57f449 --have "Workplace Safety,MAT 115" --by credits
-      ctdl pathway catalog.jsonl --format markdown -o lead.md
+      ctdl pathway catalog.jsonl --pathway ce-e1f26f54-f0f4-4f0b-bc52-bfc39f57f449 --format markdown -o lead.md
     """
     _consistent(what, listing, asked)
     form = _format(asked)

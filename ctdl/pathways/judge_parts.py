@@ -164,6 +164,7 @@ def _one_sided(pathway: Pathway, path: str, group: list[OneSided], total: int) -
 
 
 def focus_of(pathway: Pathway, iri: str, path: str, value: str) -> Focus:
+    """A component as what a finding is about, or the pathway when the address is of none of its components."""
     component = pathway.components.get(iri)
     return of(component, path, value) if component else of_pathway(pathway, path, value)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ctdl.document import read
 from ctdl.sources import RawDocument, read_documents
+from graph.contribution import contribution
 from graph.graph_owner import fill
 from graph.registry import Registry
 from graph.store import GraphStore, open_read_only
@@ -138,6 +139,26 @@ def test_catching_up_in_any_batches_comes_to_the_same_graph(steps: list[tuple[st
         found = differences(late, kept)
         del kept, owner
         assert found == []
+
+
+def test_a_step_of_following_states_nothing_of_a_later_one(registry: Registry) -> None:
+    """The ledger may go on while the graph follows: what another document said of a resource is settled before that one is there."""
+    for what in (body(2, 'x', '1', [1], False, False), body(2, 'x', '1', [], False, False)):
+        act(registry, ('publish', what))
+    for name in ('two', 'three'):
+        act(registry, ('publish', body(1, name, '1', [], False, False)))
+    late = GraphStore.in_memory(Names(registry.base))
+    late.load({late.names.vocabulary: vocabulary_lines(late.names)})
+    owner = registry.owner()
+    kept, owner.store = owner.store, late
+    entries = list(registry.ledger.since(0))
+    view = View(registry.ledger)
+    view.known[4] = contribution(ctid(1), 3, registry.ledger.data(3), registry.base)  # as read before the fourth version came
+    owner.apply(entries[:1], View(registry.ledger))
+    owner.apply(entries[1:2], view)
+    owner.apply(entries[2:], View(registry.ledger))
+    owner.store = kept
+    assert differences(late, kept) == []
 
 
 def replay(registry: Registry, steps: list[tuple[str, Any]]) -> None:
