@@ -290,7 +290,7 @@ class Normalizer(Trail):
             text = value[word]
             if word not in ('@type', '@language'):
                 self.notice('keyword-unsupported', (at, word), word, key)
-            elif not isinstance(text, str) or not text or '@language' in kept or (word == '@language' and scalar in (True, False)):
+            elif not isinstance(text, str) or not text or '@language' in kept or (word == '@language' and type(scalar) is not str):
                 self.notice('value-misplaced', (at, word), text, key)
             else:
                 kept[word] = self.own.address(text) if self.own and word == '@type' else text

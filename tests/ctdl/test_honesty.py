@@ -112,6 +112,7 @@ def unsaid(body: Any) -> list[tuple[str, Any]]:
     numbers, prefixes = _numbers(words), own_prefixes(body)
     said = {*document.findings, *stated.findings}
     exact = {finding.pointer for finding in said}
+    languages = {(finding.pointer, finding.value) for finding in said if finding.shape == 'language-tag-invalid'}
     above = {finding.pointer for finding in said if finding.shape in COVERING}
     return [
         (pointer, value)
@@ -119,6 +120,7 @@ def unsaid(body: Any) -> list[tuple[str, Any]]:
         if pointer not in exact
         and not any(pointer == p or pointer.startswith(p + '/') for p in above)
         and not (pointer.endswith('/@id') and pointer.removesuffix('/@id') in exact)
+        and not (pointer.endswith('/@language') and (pointer.removesuffix('/@language'), value) in languages)
         and not any(pointer.startswith(p + '/') for p in exact if p and at_leaf_level(pointer, p))
         and (value is None or not visible(value, words, numbers, prefixes))
     ]
