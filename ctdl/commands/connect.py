@@ -39,15 +39,7 @@ RELATIONS = ('requires', 'recommends', 'preparation', 'standing', 'part', 'trans
 )
 @shared.option('--longer', is_flag=True, help='List ways that are longer than the shortest, too.')
 @shared.choice('--format', FORMATS, None, 'How it is written [text, or what the name of the file ends in].')
-@shared.choice('--theme', drawings.THEMES, None, drawings.THEME_HELP)
-@shared.option(
-    '--scale',
-    type=click.FloatRange(0.1, 10),
-    metavar='N',
-    default=None,
-    help='Size of a png; 1 is 96 dots an inch [2, or what fits].',
-)
-@shared.option('--language', metavar='TAG', default='en', help='The language preferred where texts have several.')
+@drawings.options
 @shared.as_of_options
 @shared.output_option
 def command(first: str | None, second: str | None, start: str, goal: str, **asked: Any) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ctdl.commands import streams
+from ctdl.commands import shared, streams
 from ctdl.errors import LimitError
 
 if TYPE_CHECKING:
@@ -28,6 +28,14 @@ SCALE = 2.0
 """The size of a PNG when nothing is said."""
 LEAST = 0.1
 """The least scale that can be asked for."""
+
+
+def options(function: Callable[..., Any]) -> Any:
+    """`--theme`, `--scale` and `--language`."""
+    size = 'Size of a png; 1 is 96 dots an inch [2, or what fits].'
+    language = shared.option('--language', metavar='TAG', default='en', help='The language preferred where texts have several.')
+    scale = shared.option('--scale', type=click.FloatRange(LEAST, 10), metavar='N', default=None, help=size)
+    return shared.choice('--theme', THEMES, None, THEME_HELP)(scale(language(function)))
 
 
 def format_of(asked: Mapping[str, Any], suffixes: Mapping[str, str], usual: str) -> str:

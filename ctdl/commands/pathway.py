@@ -35,15 +35,7 @@ BY = ('components', 'credits', 'cost', 'time')
 @shared.choice('--by', BY, None, 'What remains, by the least of this [components].')
 @shared.option('--to', metavar='CTID', default='', show_default=False, help='The destination meant, where there are several.')
 @shared.choice('--format', FORMATS, None, 'How it is written [outline, or what the name of the file ends in].')
-@shared.choice('--theme', drawings.THEMES, None, drawings.THEME_HELP)
-@shared.option(
-    '--scale',
-    type=click.FloatRange(0.1, 10),
-    metavar='N',
-    default=None,
-    help='Size of a png; 1 is 96 dots an inch [2, or what fits].',
-)
-@shared.option('--language', metavar='TAG', default='en', help='The language preferred where texts have several.')
+@drawings.options
 @shared.as_of_options
 @shared.option('--pathway', 'chosen', metavar='CTID', default='', show_default=False, help='Which of the pathways in FILE.')
 @shared.option('--list', 'listing', is_flag=True, help='List the pathways of the registry, or of FILE.')
