@@ -7,43 +7,33 @@ arrays of one are content and stay; key order is not. What JSON-LD would drop wi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from ctdl import context, texts, vocabulary
+from ctdl import context, texts
 from ctdl.class_names import ClassNames
-from ctdl.ctid import with_lower_ctid
 from ctdl.findings import Severity
 from ctdl.inline_context import OwnTerms, written_out
+from ctdl.normal_values import NormalValues
 from ctdl.places import Place
 from ctdl.reading_terms import KEYWORDS, OWN_PREFIXES, coercions
-from ctdl.trail import Trail
-
-_TEXT = frozenset((str,))
-_REGISTRY_HTTP = re.compile(r'http://((?:[a-z]+\.)?credentialengineregistry\.org/)(.*)', re.IGNORECASE)
 
 Node = dict[str, Any]
 
 
-class Normalizer(Trail):
+class Normalizer(NormalValues):
     """Brings nodes of one document into normal form, and keeps what it notices.
 
-    After use: `lifted`, nodes that stood inside others and belong into `@graph`; `beyond`, true when a context needs a JSON-LD
-    processor, so that the result is of no use. With `deaf`, contexts inside the document are passed over.
+    After use: `beyond`, true when a context needs a JSON-LD processor, so that the result is of no use. With `deaf`, contexts inside
+    the document are passed over.
     """
 
     def __init__(self, deaf: bool = False) -> None:
         super().__init__()
-        self.lifted: list[Node] = []
         self.beyond = False
-        self.own: OwnTerms | None = None
         self._deaf = deaf
         self._active: context.Active | None = None
-        self._labels: dict[str, str] = {}
-        self._textless: set[Place] = set()  # unknown terms whose texts state nothing, as is said there
-        self._vocabulary = vocabulary.load()
         self._classes = ClassNames(self.notice)
         self._known = coercions()
         self._coercions = self._known
@@ -193,134 +183,11 @@ class Normalizer(Trail):
             value = texts.normal(self, name, value, at)[0]
         return written_out(value, own)
 
-    # ---- values
-
     def _property(self, out: Node, key: str, coercion: str, value: Any, at: Place) -> None:
         """Put a property that is spelt otherwise into a node, beside what is there already."""
         normal, items = self._value(key, coercion, value, at)
         if normal is not None:
             self.add(out, key, normal, (at, items))
-
-    def _value(self, key: str, coercion: str, value: Any, at: Place) -> tuple[Any, tuple[Place, ...]]:
-        """A property value in normal form, None when nothing is left of it; and the places of its items if they are not in line."""
-        if coercion == '@language':
-            return texts.normal(self, key, value, at)
-        if type(value) is list or (type(value) is dict and ('@list' in value or '@set' in value)):
-            return self._array(key, coercion, value, at)
-        return self._item(key, coercion, value, at), ()
-
-    def _array(self, key: str, coercion: str, value: Any, at: Place) -> tuple[list[Any], tuple[Place, ...]]:
-        if type(value) is list and set(map(type, value)) <= _TEXT:
-            return [self.address(item, (at, i)) for i, item in enumerate(value)] if coercion == '@id' else value[:], ()
-        kept: list[tuple[Any, Place]] = []
-        for item, place in self.opened(key, value, at):
-            normal = self._item(key, coercion, item, place)
-            if normal is not None:
-                kept.append((normal, place))
-        straight = type(value) is list and len(kept) == len(value) and all(place and place[0] is at for _, place in kept)
-        return [item for item, _ in kept], () if straight else tuple(place for _, place in kept)
-
-    def opened(self, key: str, value: Any, place: Place) -> Iterator[tuple[Any, Place]]:
-        """The members of an array, arrays and lists inside it opened: JSON-LD reads sets of sets as one set."""
-        if type(value) is list:
-            for index, item in enumerate(value):
-                if type(item) is list or (type(item) is dict and ('@list' in item or '@set' in item)):
-                    yield from self.opened(key, item, (place, index))
-                else:
-                    yield item, (place, index)
-        elif type(value) is dict and ('@list' in value or '@set' in value):
-            word = '@list' if '@list' in value else '@set'
-            if word == '@list':
-                self.notice('list-order', place, path=key)
-            for other in sorted(value.keys() - {word}):
-                self.notice('keyword-unsupported' if other in KEYWORDS else 'key-unmapped', (place, other), other, key)
-            yield from self.opened(key, value[word], (place, word))
-        else:
-            yield value, place
-
-    def _item(self, key: str, coercion: str, value: Any, at: Place) -> Any:
-        if type(value) is str:
-            return self.address(value, at) if coercion == '@id' else value
-        if type(value) is dict:
-            return self._object(key, coercion, value, at)
-        if value is None:
-            self.notice('value-null', at, path=key)
-        elif type(value) is float and texts.is_beyond(value):
-            self.notice('number-precision', at, value, key)
-        return value
-
-    def _object(self, key: str, coercion: str, value: Node, at: Place) -> Any:
-        if '@context' in value:
-            return self._within(value, at, lambda raw, place: self._object(key, coercion, raw, place))
-        if '@value' in value:
-            return self._value_object(key, coercion, value, at)
-        if '@id' not in value:
-            return self._lost(value, at) if self._textless and self._is_lost(value, at) else self.node(value, at)
-        address = value['@id']
-        if not isinstance(address, str) or not address:
-            self.notice('address-empty' if address == '' else 'id-invalid', (at, '@id'), address)
-            return self.node(value, at)
-        name = self.address(address, (at, '@id'))
-        if len(value) > 1:
-            self.notice('node-embedded', at, name)
-            self.lifted.append(self.node(value, at, name))
-        return name if coercion == '@id' else {'@id': name}
-
-    def _is_lost(self, value: Node, at: Place) -> bool:
-        """Whether an object is a language map under an unknown term, of which is said already that it states nothing."""
-        if at in self._textless:
-            return texts.is_map(value, lists=True)
-        return at is not None and at[0] in self._textless and type(at[1]) is int and texts.is_map(value, lists=False)
-
-    def _lost(self, value: Node, at: Place) -> Node:
-        out = {tag: value[tag] for tag in sorted(value)}
-        self.places[id(out)] = at
-        self.made.append(out)
-        return out
-
-    def _value_object(self, key: str, coercion: str, value: Node, at: Place) -> Any:
-        scalar = value['@value']
-        if isinstance(scalar, dict | list) or scalar is None:
-            self.notice('value-null' if scalar is None else 'value-misplaced', at, '' if scalar is None else scalar, key)
-            return None
-        if type(scalar) is float and texts.is_beyond(scalar):
-            self.notice('number-precision', (at, '@value'), scalar, key)
-        kept: Node = {'@value': scalar}
-        for word in sorted(value.keys() - {'@value'}):
-            text = value[word]
-            if word not in ('@type', '@language'):
-                self.notice('keyword-unsupported', (at, word), word, key)
-            elif not isinstance(text, str) or not text or '@language' in kept or (word == '@language' and type(scalar) is not str):
-                self.notice('value-misplaced', (at, word), text, key)
-            else:
-                kept[word] = self.own.address(text) if self.own and word == '@type' else text
-        datatype = kept.get('@type')
-        if datatype and coercion not in ('', '@id') and self._vocabulary.expand(datatype) == self._vocabulary.expand(coercion):
-            return scalar
-        return scalar if coercion == '' and len(kept) == 1 else kept
-
-    # ---- addresses
-
-    def _label(self, name: str) -> str:
-        """The blank label of the normal form for one of the document: numbered by first use."""
-        return self._labels.setdefault(name, f'_:b{len(self._labels)}')
-
-    def address(self, text: str, place: Place) -> str:
-        """An address in normal form: CTID in lower case, https for the Registry, blank label renamed."""
-        if text[:2] == '_:':
-            return self._label(text)
-        if self.own:
-            text = self.own.address(text)
-        if text[:4] != 'http' or (text[4:5] == 's' and text == text.lower()):
-            return text
-        match = _REGISTRY_HTTP.fullmatch(text) if text[4:5] == ':' else None
-        if match:
-            self.notice('registry-address-http', place, text)
-            text = f'https://{match[1].lower()}{match[2]}'
-        lower = with_lower_ctid(text) if '/ce-' in text.lower() else text
-        if lower != text:
-            self.notice('ctid-upper-case', place, text.rsplit('/', 1)[-1])
-        return lower
 
 
 def did_you_mean(names: Iterable[str]) -> str:

@@ -1,73 +1,18 @@
-"""The vocabulary answers as the encodings state, and its table can be made anew from them."""
+"""The vocabulary: its facts, its tree, its names, and how it is explained."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ctdl.errors import InputError, MissingError
+from ctdl.errors import MissingError
 from ctdl.unknown_names import REPLACEMENTS
 from ctdl.vocabulary import CONTEXT_ONLY, TABLE, Vocabulary, load
-from ctdl.vocabulary_refresh import as_bytes, explain, refresh, text, write
-
-SHARED = TABLE.parents[2] / 'shared' / 'ctdl' / 'vocabulary.json'
-VOCABULARY = load()
-
-SCHEMA = {
-    '@context': 'https://credreg.net/ctdl/schema/context/json',
-    '@graph': [
-        {
-            '@type': 'rdfs:Class',
-            '@id': 'ceterms:Parent',
-            'rdfs:label': {'en-US': 'Parent Class'},
-            'rdfs:comment': {'en-US': 'Text of the publisher.'},
-            'vs:term_status': 'vs:stable',
-            'owl:equivalentClass': ['schema:Thing'],
-        },
-        {
-            '@type': ['rdfs:Class'],
-            '@id': 'https://purl.org/ctdl/terms/Child',
-            'rdfs:label': {'en-US': 'Child Class'},
-            'vs:term_status': 'vs:unstable',
-            'rdfs:subClassOf': [{'@id': 'ceterms:Parent'}],
-        },
-        {
-            '@type': 'rdf:Property',
-            '@id': 'ceterms:kindType',
-            'rdfs:label': 'Kind Type',
-            'schema:domainIncludes': ['ceterms:Parent', 'ceterms:Child'],
-            'schema:rangeIncludes': 'skos:Concept',
-            'meta:targetScheme': ['ceterms:Kind'],
-            'owl:inverseOf': ['ceterms:kindOf'],
-        },
-        {'@type': 'skos:ConceptScheme', '@id': 'ceterms:Kind', 'rdfs:label': {'en-US': 'Kind'}, 'vs:term_status': 'vs:stable'},
-        {
-            '@type': 'skos:Concept',
-            '@id': 'kind:Odd',
-            'skos:prefLabel': {'de': 'Ungerade', 'en': 'Odd'},
-            'skos:inScheme': ['ceterms:Kind'],
-            'skos:broader': 'kind:Any',
-        },
-        {'@type': 'owl:Ontology', '@id': 'https://purl.org/ctdl/terms/'},
-    ],
-}
-CONTEXT = {
-    '@context': {
-        '@version': 1.1,
-        'kind': 'https://purl.org/ctdl/vocabs/kind/',
-        'ceterms': 'https://purl.org/ctdl/terms/',
-        'schema': 'https://schema.org/',
-        'skos': 'http://www.w3.org/2004/02/skos/core#',
-        'meta': 'http://credreg.net/meta/terms/',
-        'ceterms:kindType': {'@type': '@id'},
-        'ceterms:name': {'@container': '@language'},
-        'ceterms:plain': {'@id': 'ceterms:plain'},
-    }
-}
+from ctdl.vocabulary_refresh import explain, text
+from tests.ctdl.vocabulary_files import VOCABULARY
 
 
 @pytest.fixture
@@ -262,118 +207,6 @@ def test_a_typo_leads_to_the_nearest_terms() -> None:
 )
 def test_a_term_has_a_page(name: str, page: str) -> None:
     assert VOCABULARY.page(name) == page
-
-
-# making the table
-
-
-def test_the_table_is_made_from_encodings(put: Callable[..., Path]) -> None:
-    table = refresh([put('schema.json', SCHEMA), put('context.json', CONTEXT)])
-    assert table['source'] == 'schema.json; context.json'
-    assert list(table['prefixes']) == ['ceterms', 'kind', 'meta', 'schema', 'skos']
-    assert table['classes'] == {
-        'ceterms:Child': {'label': 'Child Class', 'status': 'unstable', 'parents': ['ceterms:Parent']},
-        'ceterms:Parent': {'label': 'Parent Class', 'equivalent': ['schema:Thing']},
-    }
-    assert table['properties']['ceterms:kindType'] == {
-        'label': 'Kind Type',
-        'domain': ['ceterms:Child', 'ceterms:Parent'],
-        'range': ['skos:Concept'],
-        'schemes': ['ceterms:Kind'],
-        'inverse': ['ceterms:kindOf'],
-    }
-    assert table['schemes'] == {'ceterms:Kind': {'label': 'Kind'}}
-    assert table['concepts'] == {'kind:Odd': {'label': 'Odd', 'schemes': ['ceterms:Kind'], 'broader': ['kind:Any']}}
-    assert table['terms'] == {'ceterms:kindType': '@id', 'ceterms:name': '@language'}
-    assert b'publisher' not in as_bytes(table)
-
-
-def test_files_merge_in_any_order_and_repeats_change_nothing(put: Callable[..., Path]) -> None:
-    schema, context = put('schema.json', SCHEMA), put('context.json', CONTEXT)
-    extra = {
-        '@type': 'rdf:Property',
-        '@id': 'ceterms:kindType',
-        'rdfs:label': 'Kind Type',
-        'schema:domainIncludes': ['ceterms:New'],
-    }
-    more = put('list.json', [extra])
-    assert refresh([schema, context, more], 's') == refresh([more, context, schema, schema], 's')
-    assert refresh([schema, more, context], 's')['properties']['ceterms:kindType']['domain'] == [
-        'ceterms:Child',
-        'ceterms:New',
-        'ceterms:Parent',
-    ]
-
-
-def test_refreshing_a_table_gives_the_same_bytes(put: Callable[..., Path], tmp_path: Path) -> None:
-    once = tmp_path / 'once.json'
-    write(refresh([put('schema.json', SCHEMA), put('context.json', CONTEXT)], 'here'), once)
-    assert as_bytes(refresh([once])) == once.read_bytes()
-    assert as_bytes(refresh([TABLE])) == TABLE.read_bytes()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ['context.json', 'once.json', 'schema.json']
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason='the collected facts are not beside the repository')
-def test_the_committed_table_is_what_the_facts_give(tmp_path: Path) -> None:
-    write(refresh([SHARED]), tmp_path / 'vocabulary.json')
-    assert (tmp_path / 'vocabulary.json').read_bytes() == TABLE.read_bytes()
-
-
-def test_the_table_has_one_term_a_line() -> None:
-    lines = TABLE.read_text(encoding='utf-8').splitlines()
-    table = json.loads(TABLE.read_bytes())
-    assert sum(line.startswith('  "') for line in lines) == sum(len(part) for part in table.values() if isinstance(part, dict))
-
-
-def entry(**changes: Any) -> dict[str, Any]:
-    return {'@graph': [{'@id': 'ceterms:X', '@type': 'rdfs:Class', 'rdfs:label': 'X', **changes}]}
-
-
-@pytest.mark.parametrize(
-    ('content', 'line', 'said'),
-    [
-        ('{\n "@graph": [\n}', 3, 'not JSON'),
-        ('"text"', 1, 'an object or a list'),
-        ('{}', 1, 'neither a schema'),
-        ('{"@graph": {}}', 1, 'is a list'),
-        ('[{"@type": "rdfs:Class"}]', 1, 'no @id'),
-        (json.dumps(entry(**{'rdfs:label': {}}), indent=1), 4, 'no label'),
-        (json.dumps(entry(**{'rdfs:subClassOf': [3]}), indent=1), 4, 'not the name of a term'),
-        ('{"@context": {\n"x": 3}}', 2, 'neither a text nor an object'),
-        ('{"@context": {\n\n"x": "y"}}', 3, 'no namespace address'),
-        ('{"@context": {"x:y": {"@container": "@list"}}}', 1, 'cannot be read'),
-        ('{"@context": {"x:y": {"@container": "@language", "@type": "@id"}}}', 1, 'cannot be read'),
-        ('{"classes": [], "properties": {}}', 1, 'is an object'),
-        ('{"classes": {"ceterms:X": {}},\n "properties": {}}', 1, 'no label'),
-    ],
-)
-def test_a_bad_file_is_refused_with_its_line(put: Callable[..., Path], content: str, line: int, said: str) -> None:
-    path = put('bad.json', content)
-    with pytest.raises(InputError, match=said) as caught:
-        refresh([path])
-    assert caught.value.facts['source'] == str(path)
-    assert caught.value.facts['line'] == line
-
-
-def test_files_that_contradict_each_other_are_refused(put: Callable[..., Path]) -> None:
-    with pytest.raises(InputError, match='earlier file'):
-        refresh([put('a.json', {'@context': {'x': 'http://a/'}}), put('b.json', {'@context': {'x': 'http://b/'}})])
-    with pytest.raises(InputError, match='earlier file'):
-        refresh([put('a.json', CONTEXT), put('b.json', {'@context': {'ceterms:name': {'@type': '@id'}}})])
-
-
-def test_files_without_terms_bytes_or_existence_are_refused(put: Callable[..., Path], tmp_path: Path) -> None:
-    with pytest.raises(InputError, match='no class'):
-        refresh([put('context.json', CONTEXT)])
-    with pytest.raises(InputError, match='cannot be read'):
-        refresh([tmp_path / 'absent.json'])
-    (tmp_path / 'latin.json').write_bytes(b'{"a":\n "\xe9"}')
-    with pytest.raises(InputError, match='line 2: this is not UTF-8'):
-        refresh([tmp_path / 'latin.json'])
-    with pytest.raises(InputError, match='too deeply'):
-        refresh([put('deep.json', '[' * 200_000)])
-    with pytest.raises(InputError, match='cannot be written'):
-        write({}, tmp_path / 'no' / 'folder.json')
 
 
 # explaining

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.kill_rounds import CORE, run
+from tests.kill_checks import CORE
+from tests.kill_rounds import run
 
 
 def test_a_registry_killed_fifty_times_at_random_moments_is_whole(tmp_path: Path) -> None:

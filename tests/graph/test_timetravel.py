@@ -14,7 +14,7 @@ from graph.ledger import By
 from graph.registry import Registry
 from graph.store import GraphStore, open_read_only
 from graph.terms import Names
-from tests.graph.test_recovery import append, changing, ended, start
+from tests.graph.interrupted import append, changing, ended, start
 from tests.graph.test_registry import assert_sound, ctid, document, graph_of, lines
 
 CERTIFICATES = 'SELECT ?s { ?s a ceterms:Certificate }'

@@ -35,7 +35,28 @@ NAMES = {
 def welding() -> Diagram:
     """A small pathway with every kind of mark, link and state in it."""
     lanes = (Lane('First year', '3 parts', 'Certificate'), Lane('Second year', '3 parts', 'Certificate'), Lane('Destination'))
-    cards = (
+    gates = (
+        Gate('all', 'arc', 'all', label='Complete both of these: Introduction to Welding; Blueprint Reading'),
+        Gate('two', 'goal', '2 of 3', ('sum of credit value is at least 12',), ('Too few',), 'Complete 2 of these 3'),
+    )
+    links = (
+        *(Link(source, 'all') for source in ('intro', 'plans')),
+        *(Link(source, 'two') for source in ('arc', 'work', 'exam')),
+        Link('safety', 'work', 'order'),
+        Link('safety', 'exam', 'soft', 'recommended'),
+        Link('intro', 'work', 'child'),
+        Link('exam', 'arc', 'late'),
+        Link('goal', 'work', 'back'),
+    )
+    problems = (
+        '“Blueprint Reading” is superseded: name its successor.',
+        'A circle: “Summer in a shipyard” → “Certificate in Welding”.',
+    )
+    return Diagram('Welding', 'How to become a welder', 'en', '7 components', lanes, _welding_cards(), gates, links, problems)
+
+
+def _welding_cards() -> tuple[Card, ...]:
+    return (
         Card(
             'intro',
             0,
@@ -73,24 +94,6 @@ def welding() -> Diagram:
         Card('exam', 1, NAMES['ar'], 'assessment', 'Assessment', href='exam', language='ar'),
         Card('goal', 2, 'Certificate in Welding', 'credential', 'Certificate', goal=True, href='goal'),
     )
-    gates = (
-        Gate('all', 'arc', 'all', label='Complete both of these: Introduction to Welding; Blueprint Reading'),
-        Gate('two', 'goal', '2 of 3', ('sum of credit value is at least 12',), ('Too few',), 'Complete 2 of these 3'),
-    )
-    links = (
-        *(Link(source, 'all') for source in ('intro', 'plans')),
-        *(Link(source, 'two') for source in ('arc', 'work', 'exam')),
-        Link('safety', 'work', 'order'),
-        Link('safety', 'exam', 'soft', 'recommended'),
-        Link('intro', 'work', 'child'),
-        Link('exam', 'arc', 'late'),
-        Link('goal', 'work', 'back'),
-    )
-    problems = (
-        '“Blueprint Reading” is superseded: name its successor.',
-        'A circle: “Summer in a shipyard” → “Certificate in Welding”.',
-    )
-    return Diagram('Welding', 'How to become a welder', 'en', '7 components', lanes, cards, gates, links, problems)
 
 
 def many(count: int, lanes: int = 5, seed: int = 1) -> Diagram:
