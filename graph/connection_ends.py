@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from ctdl.ctid import ctid_of, is_ctid, resource_address
+from ctdl.ctid import ctid_of, is_ctid
 from ctdl.errors import MissingError, QueryError
 from ctdl.statements import RDF_TYPE
 from ctdl.vocabulary import load
 from graph.connection_looking import Looking
+from graph.described import Ask, address_of, is_described
 from graph.results import Result
-
-Ask = Callable[[str, dict[str, str]], Result]
-"""Runs a query with parameters."""
 
 SCHEMES = {
     'soc': ('occupation', 'occupationType hasOccupation'),
@@ -103,13 +100,14 @@ def _code(text: str) -> tuple[str, str]:
     return scheme, re.sub(r'\.00$', '', text) if scheme == 'soc' else text
 
 
-def address(text: str) -> str:
+def address(text: str, ask: Ask) -> str:
     """The address of the thing that a person means by a CTID or an address; MissingError for anything else."""
     text = text.strip()
     ctid = ctid_of(text)
+    whole = re.fullmatch(r'[A-Za-z][A-Za-z0-9+.-]*://[^\s<>"{}|\\^`]+', text)
     if ctid and (is_ctid(text.lower()) or text.startswith('http')):
-        return resource_address(ctid)
-    if re.fullmatch(r'[A-Za-z][A-Za-z0-9+.-]*://[^\s<>"{}|\\^`]+', text):
+        return text if whole and is_described(text, ask) else address_of(ctid, ask)
+    if whole:
         return text
     raise MissingError(
         f'“{text}” is no CTID, address or code: write ce- and a UUID, an address, or a code such as soc:29-1141, naics:62, cip:51.38.',
@@ -125,7 +123,7 @@ def known(iri: str, ask: Ask) -> None:
 
 
 def _resource(text: str, ask: Ask, look: Looking) -> End:
-    iri = address(text)
+    iri = address(text, ask)
     known(iri, ask)
     kinds: set[str] = set()
     kind = RDF_TYPE[1:-1]

@@ -14,11 +14,12 @@ from ctdl.connections.model import RELATIONS, Link, Neighbourhood, Thing, Way, W
 from ctdl.errors import QueryError
 from ctdl.vocabulary import load
 from graph import query
-from graph.connection_ends import Ask, End, address, end, known
+from graph.connection_ends import End, address, end, known
 from graph.connection_looking import Looking
 from graph.connection_rules import Rules, order
 from graph.connection_search import LOOK_AT, Links, bundles, chains, each_start, end_of, shortest
 from graph.connection_things import Describing
+from graph.described import Ask, asking
 from graph.ledger import By
 from graph.store import open_read_only
 
@@ -49,7 +50,7 @@ class Connections:
     @property
     def ask(self) -> Ask:
         """A way to ask the store."""
-        return lambda text, params: query.run(self._store, text, params, self._base)
+        return asking(self._store, self._base)
 
     def neighbourhood(
         self, resource: str, steps: int = 1, direction: str = 'both', relations: Collection[str] = (), most: int = MOST
@@ -61,7 +62,7 @@ class Connections:
         _check(steps, NEAR, relations)
         if direction not in DIRECTIONS:
             raise QueryError(f'“{direction}” is no direction; there is {", ".join(DIRECTIONS)}.', direction=direction)
-        centre = address(resource)
+        centre = address(resource, self.ask)
         known(centre, self.ask)
         links = Links(self.rules, relations, self._limit)
         signed, kept = {centre: 0}, dict[Link, None]()

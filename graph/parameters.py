@@ -15,10 +15,13 @@ from graph.queries import Parameter, read
 _XSD = 'http://www.w3.org/2001/XMLSchema#'
 
 
-def values(text: str, params: Mapping[str, str]) -> dict[str, ox.NamedNode | ox.Literal]:
+def values(
+    text: str, params: Mapping[str, str], address: Callable[[str], str] = resource_address
+) -> dict[str, ox.NamedNode | ox.Literal]:
     """The term of every parameter: of a declared one by its type, of any other `$name` in the query by what the value looks like.
 
-    QueryError names a parameter that is missing and has no default, that the query does not take, or whose value is not of its type.
+    `address` gives the address of the resource that has a CTID. QueryError names a parameter that is missing and has no default, that the
+    query does not take, or whose value is not of its type.
     """
     declared = {parameter.name: parameter for parameter in read('', text).parameters}
     used = [token.text[1:] for token in sparql.tokens(text) if token.kind == 'variable' and token.text[0] == '$']
@@ -27,18 +30,20 @@ def values(text: str, params: Mapping[str, str]) -> dict[str, ox.NamedNode | ox.
     if unknown:
         takes = f'it takes {", ".join(wanted)}' if wanted else 'it takes none'
         raise QueryError(f'The query has no parameter {unknown[0]!r}; {takes}.', parameter=unknown[0])
-    return {name: _term(parameter, params.get(name, parameter.default)) for name, parameter in wanted.items()}
+    return {name: _term(parameter, params.get(name, parameter.default), address) for name, parameter in wanted.items()}
 
 
-def _term(parameter: Parameter, text: str | None) -> ox.NamedNode | ox.Literal:
+def _term(parameter: Parameter, text: str | None, address: Callable[[str], str]) -> ox.NamedNode | ox.Literal:
     if text is None:
         raise QueryError(f'The parameter {parameter.name!r} is missing: {parameter.meaning}.', parameter=parameter.name)
     try:
-        return _READERS[parameter.type](text)
+        term = _READERS[parameter.type](text)
     except ValueError as error:
         raise QueryError(
             f'The parameter {parameter.name!r} cannot be {text!r}: {error}.', parameter=parameter.name, value=text
         ) from error
+    ctid = ctid_of(text) if parameter.type == 'ctid' or is_ctid(text.strip().lower()) else ''
+    return ox.NamedNode(address(ctid)) if ctid and term == ox.NamedNode(resource_address(ctid)) else term
 
 
 def _iri(text: str) -> ox.NamedNode:

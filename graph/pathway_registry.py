@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ctdl.ctid import ctid_of, resource_address
+from ctdl.ctid import ctid_of
 from ctdl.errors import MissingError
+from graph import described
 from graph.ledger import By
 from graph.store import GraphStore, open_read_only
 from graph.terms import Names
@@ -23,7 +24,9 @@ def pathway(registry: Registry, ctid: str, as_of: str, by: By, language: str) ->
     with registry.reading(as_of, by) as path:
         store = open_read_only(path)
         try:
-            found = read([asking(store, registry.base)], resource_address(ctid), language)
+            found = read(
+                [asking(store, registry.base)], described.address_of(ctid, described.asking(store, registry.base)), language
+            )
         except MissingError as error:
             if not error.facts.get('described'):
                 registry.show(ctid, as_of=as_of, by=by)

@@ -53,15 +53,28 @@ def memberships(pathway: Pathway) -> Iterator[Finding]:
 
 
 def _strangers(pathway: Pathway) -> Iterator[Finding]:
-    """Components that are a part of no pathway; destinations have a rule of their own."""
+    """Components that are a part of no pathway, nor contained in one that is; destinations have a rule of their own."""
+    inside = _inside(pathway)
     parts = [component for component in pathway.parts() if is_described(component) and not component.pathways]
-    found = tuple(component.iri for component in parts if component.iri not in pathway.destinations)
+    found = tuple(component.iri for component in parts if component.iri not in inside)
     for group in [found] if len(found) >= MANY else [(iri,) for iri in found]:
         about = (
             of_pathway(pathway, 'ceterms:hasPart') if len(found) >= MANY else of(pathway.components[group[0]], 'ceterms:isPartOf')
         )
         are = 'are' if len(group) > 1 else 'is'
         yield finding(pathway, 'component-in-no-pathway', about, group, names=all_called(pathway, group), are=are)
+
+
+def _inside(pathway: Pathway) -> set[str]:
+    """The destinations, the parts of some pathway, and all that these contain: a child is in the pathway with what it is a child of."""
+    found = {one.iri for one in pathway.components.values() if one.pathways or one.iri in pathway.destinations}
+    waiting = list(found)
+    while waiting:
+        here = pathway.components.get(waiting.pop())
+        children = set(here.children) - found if here and here.member != 'outside' else set()
+        found |= children
+        waiting += children
+    return found
 
 
 def _other_classes(pathway: Pathway) -> Iterator[Finding]:

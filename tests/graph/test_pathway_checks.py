@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import pairwise
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -321,6 +322,29 @@ def test_components_in_no_pathway() -> None:
         for step in finding.evidence
     }
     assert evidence == {component for component in rows if any(component in pathway.components for pathway in pathways.values())}
+
+
+@pytest.mark.parametrize('stated', ['above', 'below', 'in a circle'])
+def test_what_a_destination_contains_is_in_its_pathway(stated: str) -> None:
+    pathway = random_pathway(3, 12, 3)
+    whole, model = documents(pathway)
+    goal = next(node for node in whole['@graph'] if node['@id'] in pathway.destinations)
+    random = Random('ends')
+    *ends, other = [iri_of(random) for _ in range(4)]
+    end: Node = {'@type': 'ceterms:BasicComponent', 'ceterms:name': {'en': 'End'}}
+    chain: list[Node] = [{**end, '@id': iri, 'ceterms:ctid': iri[-39:]} for iri in ends]
+    for upper, lower in pairwise([goal, *chain]):
+        if stated == 'below':
+            lower['ceasn:isChildOf'] = [upper['@id']]
+        else:
+            upper['ceasn:hasChild'] = [*upper.get('ceasn:hasChild', []), lower['@id']]
+    if stated == 'in a circle':
+        chain[-1]['ceasn:hasChild'] = [chain[0]['@id']]
+    alone = {**chain[0], '@id': other, 'ceterms:ctid': other[-39:], 'ceasn:hasChild': [], 'ceasn:isChildOf': []}
+    world = World([{**whole, '@graph': [*whole['@graph'], *chain, alone]}, model])
+    assert world.rows('component-memberships', 'component') == {(alone['@id'],)}
+    told = {finding.shape for finding in judge(world.pathway(pathway.iri))}
+    assert 'component-in-no-pathway' not in told
 
 
 # whole registries
