@@ -1,7 +1,7 @@
 """A registry's folder: what lies where, who owns the graph, and the checkpoints that readers use.
 
     ledger.sqlite     every version (graph.ledger); any process may append
-    graph/            the triple store; one process at a time, the one that holds graph.lock
+    graph/            the triple store; one process at a time, the one that holds graph.lock; who holds graph.wanted asks it to let go
     checkpoints/N/    the graph as it was at version N of the ledger, for readers; hard links
     past/             the graph as of earlier moments (graph.timetravel)
     scratch/          work under way
@@ -117,23 +117,42 @@ class Folder:
     def own_graph(self, wait: float = 0.0) -> IO[str]:
         """The lock of the graph, to be closed by the caller; RegistryError, naming the process, when another one holds it."""
         lock = _opened(self.path / 'graph.lock', 'a+')
-        deadline = time.monotonic() + wait
-        while not _try_lock(lock):
-            if time.monotonic() >= deadline:
-                lock.seek(0)
-                holder = lock.read().strip() or 'another process'
-                lock.close()
-                raise RegistryError(
-                    f'The graph of {self.path} is being written by {holder}. Wait for it to end, or ask it to stop.',
-                    path=str(self.path),
-                    holder=holder,
-                )
-            time.sleep(0.05)
+        if not _wait_for(lock, wait):
+            lock.seek(0)
+            holder = lock.read().strip() or 'another process'
+            lock.close()
+            raise RegistryError(
+                f'The graph of {self.path} is being written by {holder}. Wait for it to end, or ask it to stop.',
+                path=str(self.path),
+                holder=holder,
+            )
         lock.seek(0)
         lock.truncate()
         lock.write(f'process {os.getpid()}')
         lock.flush()
         return lock
+
+    @contextmanager
+    def taken_graph(self, wait: float = 5.0) -> Iterator[None]:
+        """Own the graph while inside, to replace it; a process that serves lets go of it meanwhile, when it sees that it is `wanted`.
+
+        RegistryError, naming the process, when another one has it and keeps it for `wait` seconds.
+        """
+        with _opened(self.path / 'graph.wanted') as wish:
+            _wait_for(wish, wait)
+            with self.own_graph(wait):
+                yield
+
+    def wanted(self) -> bool:
+        """True while a process asks for the graph: whoever has it only to follow the ledger lets go, and takes it again afterwards.
+
+        The wish is a lock, so that it ends with the process that has it, even when that one is killed.
+        """
+        path = self.path / 'graph.wanted'
+        if not path.exists():
+            return False
+        with _opened(path) as wish:
+            return not _try_lock(wish, fcntl.LOCK_SH)
 
 
 def _guard(path: Path) -> Path:
@@ -179,9 +198,19 @@ def _same(file: IO[str], path: Path) -> bool:
         return False
 
 
-def _try_lock(file: IO[str]) -> bool:
+def _wait_for(file: IO[str], wait: float) -> bool:
+    """Lock a file within so many seconds; whether that was possible."""
+    deadline = time.monotonic() + wait
+    while not _try_lock(file):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _try_lock(file: IO[str], kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

@@ -153,7 +153,7 @@ class RegistryFolder:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make the graph anew from the ledger, and put it in the place of the old one when it is whole; the number of documents."""
         self._let_go()
-        with self.folder.own_graph(5.0):
+        with self.folder.taken_graph():
             number = self._build(progress)
         search_filling.refill(self.ledger)
         return number
