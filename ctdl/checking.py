@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby, tee
 from typing import Any
 
@@ -113,7 +114,16 @@ def score(document: Document) -> float:
     rows = shapes.presence_rows(document.kind)
     if not rows:
         return 100.0 if document.kind in load().classes else 0.0
-    return 100 * (len(rows) - len(missing_rows(document))) / len(rows)
+    given = {name for name, value in document.main.items() if value not in (None, '', [], {})}
+    single, several = _rows_by_length(document.kind)
+    return 100 * (len(single & given) + sum(not given.isdisjoint(row) for row in several)) / len(rows)
+
+
+@lru_cache(maxsize=256)
+def _rows_by_length(kind: str) -> tuple[frozenset[str], tuple[tuple[str, ...], ...]]:
+    """The rows of a class that ask for one property, as a set, and those that offer a choice."""
+    rows = shapes.presence_rows(kind)
+    return frozenset(row[0] for row in rows if len(row) == 1), tuple(row for row in rows if len(row) != 1)
 
 
 def missing_rows(document: Document) -> tuple[tuple[str, ...], ...]:

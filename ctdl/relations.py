@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ctdl import vocabulary
@@ -222,7 +222,7 @@ def _alignment(node: Node) -> Iterator[_Broken]:
         return
     labels = _concept_names(target)
     said = [t for tag, text in names.items() if tag[:2].lower() == 'en' for t in (text if isinstance(text, list) else [text])]
-    if labels and said and not any(_folded(text) in labels for text in said):
+    if labels and said and not any(_letters(str(text)) in labels for text in said):
         yield 'concept-label-differs', node, 'ceterms:targetNodeName', said[0]
 
 
@@ -231,11 +231,12 @@ def _concept_names(name: str) -> frozenset[str]:
     """How the label of a concept may be written: as in the vocabulary, without its hyphens and spaces, or the bare name."""
     table = vocabulary.load()
     concept = table.concepts.get(table.compact(table.expand(name)))
-    return frozenset((_folded(concept.label), _folded(concept.local))) if concept else frozenset()
+    return frozenset((_letters(concept.label), _letters(concept.local))) if concept else frozenset()
 
 
-def _folded(text: Any) -> str:
-    return ''.join(c for c in str(text).lower() if c.isalnum())
+@lru_cache(maxsize=4096)
+def _letters(text: str) -> str:
+    return ''.join(c for c in text.lower() if c.isalnum())
 
 
 def _out_of_domain(node: Node, kind: str) -> Iterator[_Broken]:

@@ -6,13 +6,13 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
 from ctdl.checking import score
-from ctdl.document import Document
-from ctdl.search_facets import best, claims, iri_of, labels, texts, values
+from ctdl.document import Document, read
+from ctdl.search_facets import best, claims, concepts, iri_of, labels, texts, values
 
 Node = dict[str, Any]
 
@@ -68,6 +68,15 @@ def entry(document: Document) -> Entry:
     )
 
 
+def entry_of(data: bytes) -> Entry | None:
+    """The entry of a document from its bytes; None for what is no JSON object."""
+    try:
+        body = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+    return entry(read(body)) if isinstance(body, dict) else None
+
+
 def _packed(value: Any) -> bytes:
     return zlib.compress(orjson.dumps(value, default=tuple), 1)
 
@@ -85,8 +94,8 @@ def facts(document: Document) -> dict[str, Any]:
         'name': name_of(main),
         'kind': document.kind,
         'score': round(score(document), 1),
-        'cost': _cost(main),
-        'hours': _hours(main),
+        'cost': _cost(document),
+        'hours': _hours(document),
         'facets': values(document),
         'claims': claims(document),
         'labels': labels(document),
@@ -102,26 +111,62 @@ def name_of(node: Node, language: str = 'en') -> str:
     return next((text for key in _NAMED if key in node and (text := best(node[key], language))), '')
 
 
-def own_texts(document: Document) -> list[str]:
-    """The texts of the main resource and its profiles by COLUMNS; several values of a column are lines."""
+def own_texts(document: Document) -> list[Any]:
+    """The texts of the main resource and its profiles by COLUMNS; several values of a column are lines.
+
+    At the end, by number of a column, the property that states each of its lines, where that is worth telling.
+    """
     main = document.main
     labelled = {node['@id']: node for node in document.nodes if node['@id'][:2] == '_:'}
-    aligned = [node for key in _ALIGNMENTS for node in _profiles(main, key, labelled)]
-    named = [node for key in (*_ALIGNED, *_CONDITIONS) for node in _profiles(main, key, labelled)]
-    inner = [node for outer in named for key in _ALIGNED for node in _profiles(outer, key, labelled)]
-    parts = [text for node in (*named, *inner) for text in _of(node, (*NAMES, 'ceterms:targetNodeName', 'ceterms:condition'))]
-    described = (*_of(main, _DESCRIPTIONS), *(text for node in named for text in _of(node, ('ceterms:description',))))
-    codes = (
-        *_of(main, _CODES),
-        *_identifiers(main, labelled),
-        *(text for node in aligned for text in _of(node, ('ceterms:codedNotation',))),
+    aligned = [(key, node) for key in _ALIGNMENTS for node in _profiles(main, key, labelled)]
+    named = [(key, node) for key in (*_ALIGNED, *_CONDITIONS) for node in _profiles(main, key, labelled)]
+    inner = [(key, node) for key, outer in named for each in _ALIGNED for node in _profiles(outer, each, labelled)]
+    columns: tuple[Sourced, ...] = (
+        _sourced(main, (*NAMES, *_STATEMENTS)),
+        _sourced(main, _OTHER),
+        _joined_codes([*_sourced(main, _CODES), *_identifiers(main, labelled), *_under(aligned, ('ceterms:codedNotation',))]),
+        [*_sourced(main, _WORDS), *_under(aligned, ('ceterms:targetNodeName',))],
+        _under([*named, *inner], (*NAMES, 'ceterms:targetNodeName', 'ceterms:condition')),
+        [*_sourced(main, _DESCRIPTIONS), *_under(named, ('ceterms:description',))],
     )
-    columns = (
-        _of(main, (*NAMES, *_STATEMENTS)), _of(main, _OTHER), with_joined(codes),
-        (*_of(main, _WORDS), *(text for node in aligned for text in _of(node, ('ceterms:targetNodeName',)))),
-        parts, described,
-    )  # fmt: skip
-    return ['\n'.join(dict.fromkeys(column)) for column in columns]
+    kept = [_once(column) for column in columns]
+    return ['\n'.join(column) for column in kept] + [_sources(kept)]
+
+
+Sourced: TypeAlias = list[tuple[str, str]]
+"""Texts, each with the property of the main resource by which it is there."""
+_TOLD = (1, 2, 3, 4)
+"""Columns of which the properties are kept: in names and descriptions a match needs no telling."""
+
+
+def _sourced(node: Node, keys: Iterable[str]) -> Sourced:
+    return [(text, key) for key in keys if key in node for text in texts(node[key]) if text.strip()]
+
+
+def _under(nodes: Iterable[tuple[str, Node]], keys: Iterable[str]) -> Sourced:
+    return [(text, key) for key, node in nodes for text in _of(node, keys)]
+
+
+def _joined_codes(codes: Sourced) -> Sourced:
+    key_of = dict(reversed(codes))
+    found = with_joined(text for text, _ in codes)
+    return [(text, key_of.get(text, '')) for text in found]
+
+
+def _once(column: Sourced) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text, key in column:
+        found.setdefault(text, key)
+    return found
+
+
+def _sources(columns: list[dict[str, str]]) -> dict[str, list[str]]:
+    """The property of each line; a text of several lines is several."""
+    return {
+        str(number): [key for text, key in columns[number].items() for _ in range(text.count('\n') + 1)]
+        for number in _TOLD
+        if columns[number]
+    }
 
 
 def _member(node: Node) -> Member:
@@ -137,9 +182,9 @@ def with_joined(codes: Iterable[str]) -> list[str]:
     return found + [joined for code in found if (joined := re.sub(r'[\s./-]+', '', code)) != code and len(code) < 24]
 
 
-def rows(own: list[str], members: list[Member]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def rows(own: list[Any], members: list[Member]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The rows of the index for one document: 0 its own texts, 1, 2 … its members."""
-    yield 0, tuple(own)
+    yield 0, tuple(own[: len(COLUMNS)])
     for number, (_, _, name, codes, text) in enumerate(members, start=1):
         yield number, ('', '', codes, '', f'{name}\n{text}' if text else name, '')
 
@@ -160,20 +205,31 @@ def _profiles(node: Node, key: str, labelled: dict[str, Node]) -> list[Node]:
     return found
 
 
-def _identifiers(node: Node, labelled: dict[str, Node]) -> list[str]:
+def _identifiers(node: Node, labelled: dict[str, Node]) -> Sourced:
     return [
-        text
+        (text, key)
         for key in _IDENTIFIERS
         for item in _profiles(node, key, labelled)
         for text in _of(item, ('ceterms:identifierValueCode',))
     ]
 
 
-def _cost(main: Node) -> float | None:
-    """The sum of the prices that the costs of a resource state; None when none does."""
-    prices = [node.get('ceterms:price') for node in _profiles(main, 'ceterms:estimatedCost', {})]
-    numbers = [float(price) for price in prices if type(price) in (int, float)]  # type: ignore[arg-type]
-    return sum(numbers) if numbers else None
+AGGREGATE = 'costType:AggregateCost'
+"""The kind of cost that stands for all others."""
+
+
+def _cost(document: Document) -> float | None:
+    """The least that a resource can cost by its own cost profiles; None when they state no price.
+
+    Prices of different kinds add up, of one kind the least counts (it is for other people), and an aggregate stands for all.
+    """
+    labelled = {node['@id']: node for node in document.nodes if node['@id'][:2] == '_:'}
+    least: dict[str, float] = {}
+    for number, profile in enumerate(_profiles(document.main, 'ceterms:estimatedCost', labelled)):
+        prices = _prices(profile.get('ceterms:price'))
+        for kind in concepts(document, profile, 'ceterms:directCostType') or [str(number)] if prices else ():
+            least[kind] = min(*prices, least.get(kind, prices[0]))
+    return (least[AGGREGATE] if AGGREGATE in least else sum(least.values())) if least else None
 
 
 _DURATION = re.compile(
@@ -183,10 +239,24 @@ _IN_HOURS = (8766.0, 730.5, 168.0, 24.0, 1.0, 1 / 60, 1 / 3600)
 """Hours in a year, month, week, day, hour, minute, second."""
 
 
-def _hours(main: Node) -> float | None:
+_DECIMAL = re.compile(r'[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)')
+
+
+def _prices(value: Any) -> list[float]:
+    """The numbers of a price; a number written as text is one, as the context says."""
+    items = value if type(value) is list else [value]
+    return [float(one) for one in items if type(one) in (int, float) or (type(one) is str and _DECIMAL.fullmatch(one))]
+
+
+DURATIONS = ('ceterms:exactDuration', 'ceterms:minimumDuration', 'ceterms:timeRequired')
+"""Properties of a duration profile that say how long it takes at least."""
+
+
+def _hours(document: Document) -> float | None:
     """The shortest time that the durations of a resource state, in hours; None when none does."""
-    keys = ('ceterms:exactDuration', 'ceterms:minimumDuration', 'ceterms:timeRequired')
-    found = [_in_hours(text) for node in _profiles(main, 'ceterms:estimatedDuration', {}) for text in _of(node, keys)]
+    labelled = {node['@id']: node for node in document.nodes if node['@id'][:2] == '_:'}
+    profiles = _profiles(document.main, 'ceterms:estimatedDuration', labelled)
+    found = [_in_hours(text) for node in profiles for text in _of(node, DURATIONS)]
     return min((hours for hours in found if hours is not None), default=None)
 
 

@@ -18,7 +18,7 @@ from ctdl.statements import BASE, GENID
 from ctdl.vocabulary import load
 
 Node = dict[str, Any]
-Kind = Literal['class', 'concept', 'code', 'text', 'tag', 'resource', 'flag', 'band', 'day']
+Kind = Literal['class', 'concept', 'code', 'text', 'tag', 'resource', 'flag', 'band', 'day', 'amount', 'length', 'record']
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,23 @@ FACETS = {
         Facet(
             'quality', 'Quality assurance by', 'resource', tuple(f'ceterms:{word}By' for word in QUALITY),
             claimed=('ceterms:accredits', 'ceterms:approves', 'ceterms:recognizes', 'ceterms:regulates')),
+        Facet('collection', 'List or collection', 'resource', ('ceterms:isMemberOf',), claimed=('ceterms:hasMember',)),
         Facet('has', 'With', 'flag', every=True),
         Facet('lacks', 'Without', 'flag', every=True),
         Facet('completeness', 'Completeness', 'band'),
+        Facet('cost-from', 'Cost from', 'amount'),
+        Facet('cost-to', 'Cost to', 'amount'),
+        Facet('time-from', 'Time from', 'length'),
+        Facet('time-to', 'Time to', 'length'),
         Facet('changed', 'Changed since', 'day'),
         Facet('until', 'Changed until', 'day'),
+        Facet('ids', 'On the list', 'record'),
     )
 }  # fmt: skip
 """Every facet by name, in the order in which they are shown."""
+
+RANGED = ('day', 'amount', 'length', 'record')
+"""Kinds of filters that have no values to count."""
 
 FLAGS = {
     'cost': Facet('cost', 'Cost', 'flag', ('ceterms:estimatedCost', 'ceterms:commonCosts')),
@@ -91,6 +100,8 @@ FLAGS = {
         'outcomes', 'Outcome data', 'flag', ('ceterms:aggregateData', 'qdata:relevantDataSet'),
         claimed=('qdata:relevantDataSetFor',)),
     'quality': Facet('quality', 'Quality assurance', 'flag', FACETS['quality'].paths),
+    'occupation': Facet('occupation', 'Occupation', 'flag', ('ceterms:occupationType',)),
+    'program': Facet('program', 'Instructional program', 'flag', ('ceterms:instructionalProgramType',)),
     'pathway': Facet('pathway', 'Part of a pathway', 'flag', claimed=('ceterms:proxyFor', 'ceterms:sourceData')),
 }  # fmt: skip
 """What the facets “has” and “lacks” ask for; `quality` is any value of the facet of that name, or an agent without an address."""
@@ -131,8 +142,11 @@ def _classes(main: Node) -> list[str]:
     return [load().compact(load().expand(name)) for name in (str(main.get('@type', '')), *others) if name]
 
 
+MEMBERSHIP = 'ceterms:CollectionMember'
+"""What stands in a collection for one of its members, which it names by `ceterms:proxyFor`, as a component of a pathway does."""
+
 _CLAIMS = {
-    **{key: (name, '') for name in ('owner', 'quality') for key in FACETS[name].claimed},
+    **{key: (name, '') for name in ('owner', 'quality', 'collection') for key in FACETS[name].claimed},
     **{key: ('has', flag.name) for flag in FLAGS.values() for key in flag.claimed},
 }
 """(facet, value) that a property claims of what it names; the value '' is the resource that has the property."""
@@ -143,13 +157,31 @@ def claims(document: Document) -> list[tuple[str, str, str]]:
     reader = _Reader(document)
     found: list[tuple[str, str, str]] = []
     for node in document.nodes:
+        is_component = node.get('@type') != MEMBERSHIP
         for key in () if _CLAIMS.keys().isdisjoint(node) else _CLAIMS.keys() & node.keys():
             facet, value = _CLAIMS[key]
+            if value == 'pathway' and not is_component:
+                continue
             found.extend((facet, value or iri_of(node['@id']), target) for target in reader.resources(node, key))
         if node.get('@type') in ACTIONS:
             agents, objects = (reader.resources(node, f'ceterms:{key}') for key in ('actingAgent', 'object'))
             found.extend(('quality', agent, target) for agent in agents for target in objects)
+    if 'ceterms:hasMember' in document.main or any(node.get('@type') == MEMBERSHIP for node in document.nodes):
+        found.extend(_memberships(document, reader))
     return sorted(set(found))
+
+
+def _memberships(document: Document, reader: _Reader) -> Iterator[tuple[str, str, str]]:
+    """What stands in collections for their members: the collection, and what is meant."""
+    main = document.main
+    listed = {*reader.resources(main, 'ceterms:hasMember')}
+    own = iri_of(str(main.get('@id', '')))
+    inside = [(node, {own}) for node in reader.profiles(main, 'ceterms:hasMember')]
+    apart = [(node, {own} if iri_of(node['@id']) in listed else set()) for node in document.nodes[1:]]
+    for node, collections in (*inside, *apart):
+        if node.get('@type') == MEMBERSHIP:
+            for collection in collections | {*reader.resources(node, 'ceterms:isMemberOf')}:
+                yield from (('collection', collection, target) for target in reader.resources(node, 'ceterms:proxyFor'))
 
 
 def labels(document: Document) -> dict[str, dict[str, str]]:
@@ -163,6 +195,11 @@ def labels(document: Document) -> dict[str, dict[str, str]]:
                 if name:
                     found.setdefault(facet.name, {}).update(dict.fromkeys(texts(node.get(facet.then[0])), name))
     return found
+
+
+def concepts(document: Document, node: Node, key: str) -> list[str]:
+    """The concepts that a node of a document names under a property, by alignment or address."""
+    return list(_Reader(document)._concepts(node, key, _ALIGNED))
 
 
 class _Reader:

@@ -18,6 +18,7 @@ from ctdl.document import read
 from ctdl.findings import Finding
 from ctdl.notices import notice
 from ctdl.processes import spread
+from ctdl.raw_documents import Body
 from graph.graph_owner import BATCH_STATEMENTS, GraphOwner
 from graph.import_files import Chunk, FileItems, chunks, file_key
 from graph.import_report import ImportReport
@@ -108,8 +109,10 @@ class _Importer:
 
     def wanted(self, chunk: Chunk) -> list[Incoming]:
         """The documents of a chunk, as workers take them."""
-        documents = (raw for _, raw in chunk if isinstance(raw, sources.RawDocument) and not raw.deleted)
-        return [incoming(raw, self.options.agent) for raw in documents]
+        documents = [raw for _, raw in chunk if isinstance(raw, sources.RawDocument) and not raw.deleted]
+        ctids = [_named_ctid(raw.body) for raw in documents]
+        current = self._ledger.digests(ctids)
+        return [incoming(raw, self.options.agent, current.get(ctid, '')) for ctid, raw in zip(ctids, documents, strict=True)]
 
     def take(self, chunk: Chunk, prepared: list[Prepared]) -> None:
         """Add a chunk; `prepared` are its documents, in order."""
@@ -132,7 +135,7 @@ class _Importer:
 
     def _deletion(self, file: str, item: sources.RawDocument) -> None:
         self._report.note('read', file)
-        ctid = ctid_of(str(item.body.get('@id', ''))) or ctid_of(str(item.body.get('ceterms:ctid', ''))) or read(item.body).ctid
+        ctid = _named_ctid(item.body) or read(item.body).ctid
         if ctid:
             agent = self.options.agent or item.agent
             self._waiting.append((file, Deletion(ctid, agent, 'deleted at the source', time_of(item.asserted), item.source), None))
@@ -153,7 +156,7 @@ class _Importer:
                 self._ledger.quarantine(item.data, item.source, ready.findings, reason)
         else:
             self._say_if_repeated(file, item.source, ready)
-            self._waiting.append((file, ready.draft, ready))
+            self._waiting.append((file, ready.with_data(item.data), ready))
 
     def _say_if_repeated(self, file: str, source: str, ready: Prepared) -> None:
         """Two files that describe one document differently: each import would make versions of both again. Within one file they are
@@ -184,7 +187,7 @@ class _Importer:
         """What the graph is to follow, kept so that it is not read again."""
         self._changed.update(entry.ctid for entry in entries if entry)
         for entry, ready in zip(entries, prepared, strict=True):
-            if entry and ready:
+            if entry and ready and ready.contribution:
                 self._view.known[entry.seq] = self._view.named(ready.contribution, entry)
         if len(self._view.known) >= FOLLOW or sum(entry.statements for entry in entries if entry) > BATCH_STATEMENTS:
             self._follow()
@@ -216,6 +219,11 @@ class _Importer:
         if not self.options.dry_run:
             for key in self._keys.values():
                 self._ledger.set_mark(key, 0, done=True)
+
+
+def _named_ctid(body: Body) -> str:
+    """The CTID that a document gives at its top, without reading it; '' where it stands deeper."""
+    return ctid_of(str(body.get('@id', ''))) or ctid_of(str(body.get('ceterms:ctid', '')))
 
 
 def _outcome(entry: Entry | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ctdl.search_entry import Entry as SearchEntry
+from ctdl.search_entry import entry_of
 from graph import clock, search_tables
 from graph.ledger_file import Row, json_list, plain
 from graph.ledger_schema import Entry, chained
@@ -18,7 +19,7 @@ class Draft:
 
     `asserted` is any time that `graph.clock.moment` reads; `describes` the nodes that the document describes, the main one among them.
     With `packed` (zlib of the bytes, made by a worker) `data` may be empty. `iri` is the main node, `statements` how many there are,
-    `search` what the search is to find of it.
+    `search` what the search is to find of it; without one, a version that is made gets it from `data`.
     """
 
     ctid: str
@@ -105,7 +106,7 @@ class Batch:
         self._count(before, action, kind)
         self.states[draft.ctid] = State(seq, version, kind, digest, action == 'deleted', before.born if before else seq)
         self.describes[draft.ctid] = describes
-        self.search[draft.ctid] = draft.search if isinstance(draft, Draft) else None
+        self.search[draft.ctid] = (draft.search or entry_of(draft.data)) if isinstance(draft, Draft) else None
         return Entry(*fields, self.tail.hash, False)
 
     def _count(self, before: State | None, action: str, kind: str) -> None:

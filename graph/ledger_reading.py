@@ -58,6 +58,11 @@ class LedgerReading(LedgerFile):
 
     # Many documents
 
+    def digests(self, ctids: Iterable[str]) -> dict[str, str]:
+        """The digest of what each of some documents is now; those that are not there are left out."""
+        sql = 'SELECT ctid, digest FROM current WHERE NOT deleted AND ctid IN (SELECT value FROM json_each(?))'
+        return dict(self._rows(sql, (json_list(sorted(set(ctids))),)))
+
     def current(self, ctids: Iterable[str] | None = None) -> Iterator[Entry]:
         """The last version of each document (or of those asked for), in order of CTID; deleted documents are left out."""
         select = f'SELECT {ENTRY} FROM current c JOIN versions v ON v.seq = c.seq WHERE NOT c.deleted AND'

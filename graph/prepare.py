@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -25,27 +25,39 @@ COMPRESSION = 3
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A document on its way in, light enough to be sent to another process."""
+    """A document on its way in, light enough to be sent to another process.
+
+    `current` is the digest of what the ledger has now, where that is known: a document that comes again unchanged is only checked.
+    """
 
     source: str
     data: bytes
     asserted: str = ''
     agent: str = ''
     findings: tuple[Finding, ...] = ()
+    current: str = ''
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document ready to be kept: what the ledger takes, what the graph takes, and what the checks say."""
+    """A document ready to be kept: what the ledger takes, what the graph takes, and what the checks say.
+
+    For one that is unchanged the draft has neither bytes nor search entry, and there is no contribution: should it make a version
+    after all, because the ledger has changed meanwhile, they are made of its bytes, which `with_data` adds.
+    """
 
     draft: Draft
-    contribution: Contribution
+    contribution: Contribution | None
     findings: tuple[Finding, ...]
 
     @property
     def conforms(self) -> bool:
         """True when no finding is a violation."""
         return conforms(self.findings)
+
+    def with_data(self, data: bytes) -> Draft:
+        """The draft, with the bytes of the document where it lacks them."""
+        return self.draft if self.draft.packed is not None else replace(self.draft, data=data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +70,9 @@ class Policy:
     engine: str = 'fast'
 
 
-def incoming(raw: RawDocument, agent: str = '') -> Incoming:
+def incoming(raw: RawDocument, agent: str = '', current: str = '') -> Incoming:
     """What of a raw document goes on."""
-    return Incoming(raw.source, raw.data, raw.asserted, agent or raw.agent, raw.findings)
+    return Incoming(raw.source, raw.data, raw.asserted, agent or raw.agent, raw.findings, current)
 
 
 def prepare(documents: Iterable[Incoming], policy: Policy) -> Iterator[Prepared]:
@@ -70,13 +82,15 @@ def prepare(documents: Iterable[Incoming], policy: Policy) -> Iterator[Prepared]
     checked = check(read_ones, policy.profile, policy.level, policy.engine, policy.base)
     for item, one in zip(items, checked, strict=True):
         document, stated = one.document, one.statements
+        changed = document.digest != item.current
         draft = Draft(
             document.ctid, b'', hashlib.sha256(item.data).hexdigest(), document.digest, document.kind,
             time_of(item.asserted), item.agent, item.source, described(stated.by_subject, policy.base),
-            zlib.compress(item.data, COMPRESSION), main_iri(document.ctid, stated), len(set(stated.lines())),
-            entry(document),
+            zlib.compress(item.data, COMPRESSION) if changed else None, main_iri(document.ctid, stated), len(set(stated.lines())),
+            entry(document) if changed else None,
         )  # fmt: skip
-        yield Prepared(draft, of_document(document, stated), tuple(located(one.findings, item.source)))
+        contribution = of_document(document, stated) if changed else None
+        yield Prepared(draft, contribution, tuple(located(one.findings, item.source)))
 
 
 def time_of(text: str) -> str:

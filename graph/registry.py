@@ -99,7 +99,7 @@ class Registry(RegistryFolder):
         owner = self.try_owner()
         entry = self.ledger.append([ready.draft])[0]
         refused: list[tuple[str, str]] = []
-        if owner and entry:
+        if owner and entry and ready.contribution:
             view = View(self.ledger)
             view.known[entry.seq] = view.named(ready.contribution, entry)
             refused = owner.follow(view)
@@ -133,7 +133,7 @@ class Registry(RegistryFolder):
         ctid = self.ctid(ctid)
         self.ledger.data(self.ledger.entry(ctid, version).seq)
         self._let_go()
-        with self.folder.own_graph(5.0):
+        with self.folder.taken_graph():
             self._remove_graph()
             done = self.ledger.purge(ctid, version, reason, agent)
             self._build(None)
@@ -253,10 +253,7 @@ class Registry(RegistryFolder):
 
     def search_as_sparql(self, text: str = '', filters: Mapping[str, str | Iterable[str]] | None = None) -> str:
         """A SPARQL query that gives the records of a search; exact for the filters, not for the text."""
-        from graph.search_filters import read_filters
-        from graph.search_sparql import as_sparql
-
-        return as_sparql(text, read_filters(filters or {}), self.base)
+        return self.finder.as_sparql(text, filters, self.base)
 
     # ---- the whole
 

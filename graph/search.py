@@ -21,62 +21,34 @@ from pyroaring import BitMap
 from ctdl.ctid import resource_address
 from ctdl.errors import InputError
 from ctdl.search_facets import FACETS
-from graph import search_filling, search_passages
+from graph import search_filling
 from graph.ledger import Ledger
-from graph.search_counts import MOST, Counted, counted, names_of
+from graph.search_counts import MOST, Counted, Wish, counted
 from graph.search_filters import Filters, joined, read_filters, selections
+from graph.search_hits import Hit, MemberHit, hits_of, members_of
 from graph.search_index import SORTS, SearchIndex, facts_of
 from graph.search_matching import in_order, matching, ranking
-from graph.search_passages import Piece
+from graph.search_resolving import addresses_of, documents_about
+from graph.search_sparql import as_sparql
 from graph.search_suggesting import Group, suggestions
 from graph.search_words import Query, parse
 
 PAGE = 25
 """Hits that are given when no limit is."""
-_MEMBERS = 3
-"""Members that are named for a hit."""
+
+NAMED = 2000
+"""Records that a SPARQL query names at most."""
 
 Given = Mapping[str, str | Iterable[str]]
 """Filters as they come: a value or several by facet."""
 
 
 @dataclass(frozen=True, slots=True)
-class MemberHit:
-    """A member of a document that has what was looked for."""
-
-    iri: str
-    kind: str
-    name: str
-    passage: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document found. `owner` and `owner_name` are the first owner, '' when none is named; `changed` when the version was recorded.
-
-    `facets` are its values by facet; `cost` the sum of the prices stated, `hours` the shortest duration stated; `score` how well it fits, 0
-    for what is not ranked.
-    """
-
-    ctid: str
-    iri: str
-    kind: str
-    name: str
-    owner: str
-    owner_name: str
-    passage: tuple[Piece, ...]
-    members: tuple[MemberHit, ...]
-    changed: str
-    completeness: float
-    cost: float | None
-    hours: float | None
-    score: float
-    facets: Mapping[str, list[str]]
-
-
-@dataclass(frozen=True, slots=True)
 class Dropped:
-    """What leaving out one filter (or the text: `facet` 'text') would find, where everything together finds nothing."""
+    """What leaving out one filter (or the text: `facet` 'text') would find, where everything together finds nothing.
+
+    With `facet` 'begin', what the text in `label` would: the same words, the last one as the beginning of one.
+    """
 
     facet: str
     label: str
@@ -110,13 +82,24 @@ class Search:
         """Make what is missing of the index, in a registry that was made before there was one."""
         search_filling.fill(self.ledger, progress)
 
+    def warm(self) -> None:
+        """Read the facts of all documents, and what counts and orders are made of, so that the first to ask does not wait for it."""
+        self.fill()
+        with self._state():
+            everything = self.index.all
+            for sort in SORTS[1:]:
+                self.index.order(sort)
+            counted(self.ledger, self.index, everything, {}, {}, Wish())
+
     def find(
         self, text: str = '', filters: Given | None = None, sort: str = 'relevance', offset: int = 0, limit: int = PAGE,
         facets: bool | Collection[str] = True, typing: bool = False, values: int = MOST, passages: bool = True,
+        zeros: bool = False, like: tuple[str, str] = ('', ''),
     ) -> Found:  # fmt: skip
         """A page of hits, with facets counted, all or those named; `values` of each facet at most.
 
-        While `typing`, the last word is the beginning of one.
+        While `typing`, the last word is the beginning of one. With `zeros`, facets of few values have those that no hit has, too;
+        `like` is a facet and words that the labels of its values are to have.
 
         InputError for a filter or sort that there is not. Without a text, relevance is the order of names.
         """
@@ -128,9 +111,9 @@ class Search:
             found = joined(matched, left)
             best = ranking(self.ledger, self.index, text, query) if sort == 'relevance' and query.wanted else {}
             page = list(islice(in_order(self.index, found, sort, best), offset, offset + limit))
-            counts = counted(self.ledger, self.index, matched, left, chosen, values, facets) if facets else []
-            dropped = () if found else tuple(self._dropped(query, matched, left))
-            hits = tuple(self._hits(page, query, best, passages))
+            counts = counted(self.ledger, self.index, matched, left, chosen, Wish(values, facets, zeros, like)) if facets else []
+            dropped = () if found else (*self._dropped(query, matched, left), *self._begun(text, query, left))
+            hits = tuple(hits_of(self.ledger, page, query, best, passages))
         return Found(text, chosen, sort, offset, limit, len(found), hits, tuple(counts), dropped, sequence)
 
     def ctids(self, text: str = '', filters: Given | None = None, sort: str = 'relevance') -> list[str]:
@@ -144,12 +127,33 @@ class Search:
             facts = dict(self.ledger.connection.execute('SELECT id, ctid FROM search_entries WHERE facts IS NOT NULL'))
             return [facts[id] for id in in_order(self.index, found, sort, best)]
 
+    def as_sparql(self, text: str, filters: Given | None, base: str) -> str:
+        """The SPARQL query that gives the records of a search.
+
+        SPARQL has no index of words: the records that a text finds are named, up to NAMED of them; of more the query finds them roughly.
+        """
+        chosen = read_filters(filters or {})
+        query = parse(text)
+        with self._state() as sequence:
+            ctids = {*chosen.get('ids', ()), *filter(None, (query.ctid,))}
+            meant = {ctid: self._meant(ctid) for ctid in ctids}
+            found = None
+            if not query.is_empty and not query.ctid:
+                matched = matching(self.ledger, self.index, query)
+                ids = joined(matched, selections(self.ledger, self.index, chosen))
+                found = addresses_of(self.ledger, ids) if len(ids) <= NAMED else None
+        return as_sparql(text, chosen, base, meant, found, sequence)
+
+    def _meant(self, ctid: str) -> list[str]:
+        ids = [id for id, _ in documents_about(self.ledger, ctid, resource_address(ctid))]
+        return [facts['iri'] for _, _, facts in facts_of(self.ledger, ids).values()] or [resource_address(ctid)]
+
     def members(self, ctid: str, text: str, offset: int = 0, limit: int = PAGE) -> list[MemberHit]:
         """The members of one document that have what is looked for, in their order."""
         query = parse(text)
         with self._state():
             row = self.ledger.connection.execute('SELECT born FROM current WHERE ctid = ? AND NOT deleted', (ctid,)).fetchone()
-            return self._members(row[0], query, limit, offset) if row and query.units else []
+            return members_of(self.ledger, row[0], query, limit, offset) if row and query.units else []
 
     def suggest(self, prefix: str, each: int = 5) -> list[Group]:
         """What may be meant by what is being typed, by group, a few of each."""
@@ -167,6 +171,14 @@ class Search:
                 self.index.follow(self.ledger)
                 yield self.ledger.last_seq
 
+    def _begun(self, text: str, query: Query, left: Mapping[str, BitMap]) -> Iterator[Dropped]:
+        """What words that begin like the last one would find."""
+        last = text.rstrip()[-1:]
+        if query.wanted and last.isalnum() and not query.units[-1].begins:
+            started = f'{text.rstrip()}*'
+            if total := len(joined(matching(self.ledger, self.index, parse(started)), left)):
+                yield Dropped('begin', started, total)
+
     def _dropped(self, query: Query, matched: BitMap, left: Mapping[str, BitMap]) -> Iterator[Dropped]:
         everything: dict[str, Callable[[], BitMap]] = {name: lambda name=name: joined(matched, left, name) for name in left}  # type: ignore[misc]
         if not query.is_empty and left:
@@ -174,32 +186,6 @@ class Search:
         for name, without in everything.items():
             if total := len(without()):
                 yield Dropped(name, FACETS[name].label if name in FACETS else 'Text', total)
-
-    def _hits(self, page: list[int], query: Query, scores: Mapping[int, float], passages: bool) -> Iterator[Hit]:
-        known = facts_of(self.ledger, page)
-        owners = {id: next(iter(facts['facets'].get('owner', ())), '') for id, (_, _, facts) in known.items()}
-        names = names_of(self.ledger, sorted(set(filter(None, owners.values()))))
-        times = self._times(seq for _, seq, _ in known.values())
-        texts = search_passages.texts_of(self.ledger, page) if passages else {}
-        for id in page:
-            ctid, seq, facts = known[id]
-            own: tuple[Piece, ...] = search_passages.best_passage(texts[id], query) if passages else ()
-            members = tuple(self._members(id, query)) if passages and (query.units or query.ctid) else ()
-            yield Hit(
-                ctid, facts['iri'], facts['kind'], facts['name'], owners[id], names.get(owners[id], ''), own, members, times[seq],
-                facts['score'], facts['cost'], facts['hours'], round(scores.get(id, 0.0), 3), facts['facets'],
-            )  # fmt: skip
-
-    def _members(self, id: int, query: Query, most: int = _MEMBERS, skip: int = 0) -> list[MemberHit]:
-        if query.ctid:
-            found = search_passages.member_called(self.ledger, id, resource_address(query.ctid))
-        else:
-            found = search_passages.members_at(self.ledger, id, search_passages.member_numbers(self.ledger, id, query, most, skip))
-        return [MemberHit(one.iri, one.kind, one.name, search_passages.of_member(one, query)) for one in found[:most]]
-
-    def _times(self, seqs: Iterable[int]) -> dict[int, str]:
-        sql = 'SELECT recorded FROM versions WHERE seq = ?'
-        return {seq: str(self.ledger.connection.execute(sql, (seq,)).fetchone()[0]) for seq in set(seqs)}
 
 
 def _checked(filters: Given | None, sort: str, offset: int, limit: int) -> dict[str, tuple[str, ...]]:

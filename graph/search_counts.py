@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-from ctdl.search_facets import BANDS, FACETS, FLAGS, Facet
+from ctdl.search_codes import broadened
+from ctdl.search_facets import BANDS, FACETS, FLAGS, RANGED, Facet
+from ctdl.search_texts import words
 from ctdl.vocabulary import load
 from graph.ledger import Ledger
 from graph.search_filters import Filters, joined
 from graph.search_index import SearchIndex, facts_of
+from graph.search_nodes import Nodes, downward, nodes_of, parent, upward, with_typed
 from graph.search_resolving import documents_of
 
 MOST = 60
@@ -41,137 +43,109 @@ class Counted:
     more: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which values are to be given: `most` of each facet that is `wanted`; with `zeros` also those that nothing found has.
+
+    `like` is a facet and what the labels of its values are to have words of.
+    """
+
+    most: int = MOST
+    wanted: bool | Collection[str] = True
+    zeros: bool = False
+    like: tuple[str, str] = ('', '')
+
+
 def counted(
-    ledger: Ledger, index: SearchIndex, found: BitMap, chosen: Mapping[str, BitMap], filters: Filters, most: int,
-    wanted: bool | Collection[str] = True,
-) -> list[Counted]:  # fmt: skip
+    ledger: Ledger, index: SearchIndex, found: BitMap, chosen: Mapping[str, BitMap], filters: Filters, wish: Wish
+) -> list[Counted]:
     """Every facet that can be counted, or those that are wanted, in their order."""
     whole = joined(found, chosen)
     out = []
     for facet in FACETS.values():
-        if facet.kind != 'day' and (wanted is True or (wanted and facet.name in wanted)):
-            base = joined(found, chosen, facet.name) if facet.name in chosen else whole
-            out.append(_facet(ledger, index, facet, base, whole, filters.get(facet.name, ()), most))
+        if facet.kind not in RANGED and (wish.wanted is True or (wish.wanted and facet.name in wish.wanted)):
+            base = whole if facet.every or facet.name not in chosen else joined(found, chosen, facet.name)
+            out.append(_facet(ledger, index, facet, base, filters.get(facet.name, ()), wish))
     return out
 
 
-def _facet(
-    ledger: Ledger, index: SearchIndex, facet: Facet, base: BitMap, whole: BitMap, chosen: tuple[str, ...], most: int
-) -> Counted:
-    nodes = _nodes(index, facet)
-    among = whole if facet.every else base
+_SMALL = ('class', 'concept', 'tag')
+"""Kinds of facets of which values that nothing found has are worth showing, too."""
+
+
+def _facet(ledger: Ledger, index: SearchIndex, facet: Facet, among: BitMap, chosen: tuple[str, ...], wish: Wish) -> Counted:
+    nodes = with_typed(index, facet, nodes_of(index, facet), chosen)
     counts = {value: count for value, (bitmap, _) in nodes.items() if (count := bitmap.intersection_cardinality(among))}
+    if wish.like[0] == facet.name:
+        counts = _like(ledger, index, facet, counts, wish.like[1])
     counts.update({value: counts.get(value, 0) for value in chosen})
     if facet.kind in ('flag', 'band'):
         counts = {value: counts.get(value, 0) for value in (FLAGS if facet.kind == 'flag' else BANDS)}
-    shown = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[: max(most, len(chosen))]
-    if any(parent for _, parent in nodes.values()):
-        shown = _downward(nodes, {above for value in shown for above in _upward(nodes, value)})
-    names = _labels(ledger, index, facet, shown)
-    values = [Value(value, names[value], counts.get(value, 0), value in chosen, _parent(nodes, value)) for value in shown]
+    elif wish.zeros and facet.kind in _SMALL and wish.like[0] != facet.name:
+        counts.update({value: 0 for value in nodes if value not in counts})
+    shown = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[: max(wish.most, len(chosen))]
+    given = _arranged(ledger, index, facet, nodes, counts, shown, chosen)
+    there = {one.value for one in given}
+    return Counted(facet.name, facet.label, facet.kind, given, sum(1 for value in counts if counts[value] and value not in there))
+
+
+def _arranged(
+    ledger: Ledger, index: SearchIndex, facet: Facet, nodes: Nodes, counts: Mapping[str, int], shown: list[str],
+    chosen: tuple[str, ...],
+) -> tuple[Value, ...]:  # fmt: skip
+    is_tree = any(above for _, above in nodes.values())
+    if is_tree:
+        shown = downward(nodes, {above for value in shown for above in upward(nodes, value)})
+    names = labels_of(ledger, index, facet, shown)
+    values = [Value(value, names[value], counts.get(value, 0), value in chosen, parent(nodes, value)) for value in shown]
     if facet.kind in ('flag', 'band'):
         order = list(counts)
         values.sort(key=lambda each: order.index(each.value))
-    elif not any(parent for _, parent in nodes.values()):
+    elif not is_tree:
         values.sort(key=lambda each: (-each.count, each.label, each.value))
-    return Counted(facet.name, facet.label, facet.kind, tuple(values), sum(1 for value in counts if value not in set(shown)))
+    return tuple(values)
 
 
-Nodes = dict[str, tuple[BitMap, str]]
-"""Documents and the value above, by value."""
-
-
-def _parent(nodes: Nodes, value: str) -> str:
-    return nodes[value][1] if value in nodes else ''
-
-
-def _upward(nodes: Nodes, value: str) -> Iterator[str]:
-    while value:
-        yield value
-        value = _parent(nodes, value)
-
-
-def _downward(nodes: Nodes, values: set[str]) -> list[str]:
-    """The values of a tree, each before those under it."""
-    below: dict[str, list[str]] = {}
-    for value in sorted(values):
-        below.setdefault(_parent(nodes, value), []).append(value)
-    out: list[str] = []
-    waiting = below.get('', [])[::-1]
-    while waiting:
-        out.append(waiting.pop())
-        waiting.extend(below.get(out[-1], [])[::-1])
-    return out
-
-
-def _nodes(index: SearchIndex, facet: Facet) -> Nodes:
-    """Every value of a facet with its documents, those above them in trees too."""
-    cache = index.cache('nodes')
+def _like(ledger: Ledger, index: SearchIndex, facet: Facet, counts: Mapping[str, int], text: str) -> dict[str, int]:
+    """The values whose label, or code, has words that begin like all of a text."""
+    cache = index.cache('labels')
     if facet.name not in cache:
-        bitmaps = index.of(facet.name)
-        if facet.kind == 'class':
-            cache[facet.name] = _class_nodes(bitmaps)
-        elif facet.kind in ('code', 'tag'):
-            cache[facet.name] = _code_nodes(index, facet)
-        else:
-            cache[facet.name] = {value: (bitmap, '') for value, bitmap in bitmaps.items()}
-    found: Nodes = cache[facet.name]
-    return found
+        cache[facet.name] = _folded_labels(ledger, index, facet, list(nodes_of(index, facet)))
+    wanted, known, start = [f' {word}' for word in words(text)], cache[facet.name], text.strip().lower()
+    return {
+        value: count
+        for value, count in counts.items()
+        if all(word in known.get(value, '') for word in wanted)
+        or (facet.kind in ('code', 'tag') and value.lower().startswith(start))
+    }
 
 
-def _class_nodes(bitmaps: Mapping[str, BitMap]) -> Nodes:
-    table = load()
-    known = {above for name in bitmaps for above in table.ancestors(name) if above in table.classes} | set(bitmaps)
-    nodes = {}
-    for name in known:
-        term = table.classes.get(name)
-        parents = [parent for parent in term.parents if parent in known] if term else []
-        below = table.descendants(name) & bitmaps.keys()
-        nodes[name] = (BitMap.union(BitMap(), *(bitmaps[each] for each in below)), parents[0] if parents else '')
-    return nodes
+def _folded_labels(ledger: Ledger, index: SearchIndex, facet: Facet, values: list[str]) -> dict[str, str]:
+    if facet.kind == 'resource':
+        return {iri: f' {index.names.get(id, "")}' for iri, id in documents_of(ledger, values).items()}
+    return {value: f' {" ".join(words(label))}' for value, label in labels_of(ledger, index, facet, values).items()}
 
 
-_SOC = re.compile(r'(([0-9]{2})-[0-9])[0-9]{3}(\.[0-9]{2})?')
-
-
-def above(code: str) -> list[str]:
-    """The beginnings of a code that stand for broader things: 29, 29-1 of 29-1141; 51, 51.38 of 51.3801; 62, 622 of 622110; en of en-us."""
-    soc = _SOC.fullmatch(code)
-    if soc:
-        return [soc[2], soc[1], *([code[:7]] if soc[3] else [])]
-    if re.fullmatch(r'[0-9]{2}\.[0-9]{2,4}', code):
-        return [code[:2], *([code[:5]] if len(code) > 5 else [])]
-    if re.fullmatch(r'[0-9]{3,6}', code):
-        return [code[:length] for length in range(2, len(code))]
-    tag, hyphen, _ = code.partition('-')
-    return [tag] if hyphen and tag.isalpha() else []
-
-
-def _code_nodes(index: SearchIndex, facet: Facet) -> Nodes:
-    bitmaps = index.of(facet.name)
-    parents: dict[str, str] = {}
-    for code in bitmaps:
-        chain = [*above(code), code]
-        for upper, lower in zip(['', *chain], chain, strict=False):
-            parents.setdefault(lower, upper)
-    return {code: (_under(index, facet, code), parent) for code, parent in parents.items()}
-
-
-def _under(index: SearchIndex, facet: Facet, code: str) -> BitMap:
-    if facet.kind == 'tag':
-        return index.with_prefix(facet.name, f'{code}-') | index.of(facet.name).get(code, BitMap())
-    return index.with_prefix(facet.name, code)
-
-
-def _labels(ledger: Ledger, index: SearchIndex, facet: Facet, values: list[str]) -> dict[str, str]:
+def labels_of(ledger: Ledger, index: SearchIndex, facet: Facet, values: list[str]) -> dict[str, str]:
+    """What the values of a facet are called; '' for codes that nobody names."""
     if facet.kind in ('class', 'concept'):
         return {value: load().label(value) for value in values}
     if facet.kind == 'resource':
         return names_of(ledger, values)
     if facet.kind == 'flag':
         return {value: FLAGS[value].label for value in values}
-    known = index.labels.get(facet.name, {})
+    known = _code_labels(index, facet)
     return {value: known.get(value, '' if facet.kind == 'code' else value) for value in values}
+
+
+def _code_labels(index: SearchIndex, facet: Facet) -> dict[str, str]:
+    """Labels of codes; 29-0000 also names 29."""
+    cache = index.cache('code labels')
+    if facet.name not in cache:
+        known = index.labels.get(facet.name, {})
+        cache[facet.name] = {**{broadened(code): label for code, label in known.items()}, **known}
+    found: dict[str, str] = cache[facet.name]
+    return found
 
 
 def names_of(ledger: Ledger, iris: list[str]) -> dict[str, str]:

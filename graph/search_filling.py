@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import orjson
-
-from ctdl.document import read
 from ctdl.errors import RegistryError
 from ctdl.processes import collecting_rarely
-from ctdl.search_entry import Entry, entry
+from ctdl.search_entry import entry_of
 from graph import search_tables
 from graph.ledger import Ledger
 from graph.ledger_schema import explained
@@ -28,6 +25,11 @@ def fill(ledger: Ledger, progress: Progress | None = None) -> None:
     """
     with explained(ledger.path):
         done = search_tables.indexed_to(ledger.connection)
+        made_so = search_tables.is_of_this_make(ledger.connection)
+    if not made_so:
+        with ledger.transaction() as connection:
+            search_tables.clear(connection)
+        done = 0
     while done < (last := ledger.last_seq):
         with collecting_rarely(), ledger.transaction() as connection:
             start = search_tables.indexed_to(connection)
@@ -37,7 +39,7 @@ def fill(ledger: Ledger, progress: Progress | None = None) -> None:
             found = connection.execute(sql, (start, done)).fetchall()
             data = {entry.seq: data for entry, data in ledger.bytes_of(seq for _, _, seq in found)}
             search_tables.write(
-                connection, (search_tables.Row(born, ctid, seq, _entry(data.get(seq))) for born, ctid, seq in found)
+                connection, (search_tables.Row(born, ctid, seq, entry_of(data.get(seq, b''))) for born, ctid, seq in found)
             )
             search_tables.set_indexed(connection, max(start, done))
         if progress:
@@ -55,10 +57,3 @@ def check_filled(ledger: Ledger) -> None:
     """RegistryError when the index lacks versions."""
     if search_tables.indexed_to(ledger.connection) < ledger.last_seq:
         raise RegistryError(f'The search index of {ledger.path} is not complete: run `ctdl rebuild`.', path=str(ledger.path))
-
-
-def _entry(data: bytes | None) -> Entry | None:
-    try:
-        return entry(read(orjson.loads(data))) if data is not None else None
-    except orjson.JSONDecodeError:
-        return None

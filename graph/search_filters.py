@@ -10,10 +10,13 @@ from pyroaring import BitMap
 
 from ctdl.ctid import ctid_of, resource_address
 from ctdl.errors import InputError
+from ctdl.search_codes import broadened, starts
 from ctdl.search_facets import BANDS, FACETS, FLAGS, iri_of
+from ctdl.search_ranges import amount, hours, length
 from ctdl.vocabulary import load
 from graph import clock
 from graph.ledger import Ledger
+from graph.ledger_schema import explained
 from graph.search_index import SearchIndex
 
 Filters = Mapping[str, tuple[str, ...]]
@@ -83,6 +86,13 @@ def _flag(name: str, text: str) -> str:
     return text
 
 
+def _record(text: str) -> str:
+    found = ctid_of(text)
+    if not found:
+        raise InputError(f'“{text[:60]}” is no CTID.', value=text)
+    return found
+
+
 def _band(name: str, text: str) -> str:
     if text not in BANDS:
         raise InputError(f'“{text}” is no band of completeness; there is {", ".join(BANDS)}.', value=text)
@@ -96,9 +106,12 @@ _READERS: dict[str, Callable[[str, str], str]] = {
     'flag': _flag,
     'band': _band,
     'tag': lambda name, text: text.lower(),
-    'code': lambda name, text: text,
+    'code': lambda name, text: broadened(text),
     'text': lambda name, text: text,
     'day': lambda name, text: clock.instant(text) if name == 'until' else clock.moment(text),
+    'amount': lambda name, text: amount(text),
+    'length': lambda name, text: length(text),
+    'record': lambda name, text: _record(text),
 }
 
 
@@ -118,12 +131,28 @@ def _having(ledger: Ledger, index: SearchIndex, name: str, value: str) -> BitMap
     if kind == 'class':
         return BitMap.union(BitMap(), *(bitmaps[known] for known in load().descendants(value) & bitmaps.keys()))
     if kind == 'code':
-        return index.with_prefix(name, value)
+        return BitMap.union(*(index.with_prefix(name, start) for start in starts(value)))
     if kind == 'tag':
         return index.with_prefix(name, f'{value}-') | bitmaps.get(value, BitMap())
     if kind == 'day':
         return _changed_until(ledger, index, value) if name == 'until' else _changed_since(ledger, index, value)
+    if kind in ('amount', 'length'):
+        key, _, end = name.partition('-')
+        limit = float(value) if kind == 'amount' else hours(value)
+        return index.up_to(_KEYS[key], limit) if end == 'to' else index.at_least(_KEYS[key], limit)
+    if kind == 'record':
+        return _called(ledger, value)
     return bitmaps.get(value, BitMap())
+
+
+_KEYS = {'cost': 'cost', 'time': 'duration'}
+
+
+def _called(ledger: Ledger, ctid: str) -> BitMap:
+    with explained(ledger.path):
+        return BitMap(
+            row[0] for row in ledger.connection.execute('SELECT born FROM current WHERE ctid = ? AND NOT deleted', (ctid,))
+        )
 
 
 def _changed_since(ledger: Ledger, index: SearchIndex, moment: str) -> BitMap:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from math import inf
 from threading import RLock
 from typing import Any, TypeAlias
 
@@ -22,9 +23,12 @@ from graph.ledger_schema import explained
 from graph.search_resolving import documents_of
 
 Bitmaps: TypeAlias = dict[str, BitMap]
-_CLAIMED = ('owner', 'quality', 'has')
+_CLAIMED = ('owner', 'quality', 'collection', 'has')
+_PAST = ('credentialStat:Deprecated', 'lifeCycle:Ceased', 'publicationStatus:Deprecated')
 _SORTED = {'changed': -1, 'completeness': -1, 'cost': 1, 'duration': 1}
 """What can be sorted by beside the name, and which way."""
+LAST = '\U0010ffff'
+"""The name of what has none, which so comes last."""
 SORTS = ('relevance', 'name', *_SORTED)
 
 
@@ -72,6 +76,12 @@ class SearchIndex:
         """The documents by each value of a facet; of `lacks` those without."""
         return self._merged.get(facet) or self._own[facet]
 
+    @property
+    def past(self) -> BitMap:
+        """The documents whose status says that they are of the past."""
+        bitmaps = self.of('status')
+        return BitMap.union(BitMap(), *(bitmaps[status] for status in _PAST if status in bitmaps))
+
     def with_prefix(self, facet: str, start: str) -> BitMap:
         """The documents that have a value which begins so."""
         bitmaps, cached = self.of(facet), self.cache('values')
@@ -84,13 +94,24 @@ class SearchIndex:
         order, keys = self.order('changed'), self._keys['changed']
         return BitMap(order[: bisect_right(order, -float(seq), key=keys.__getitem__)])
 
+    def up_to(self, sort: str, most: float) -> BitMap:
+        """The documents whose number (`cost`, or `duration` in hours) is no greater."""
+        order, keys = self.order(sort), self._keys[sort]
+        return BitMap(order[: bisect_right(order, most, key=lambda id: keys.get(id, inf))])
+
+    def at_least(self, sort: str, least: float) -> BitMap:
+        """The documents whose number (`cost`, or `duration` in hours) is no smaller."""
+        order, keys = self.order(sort), self._keys[sort]
+        first = bisect_left(order, least, key=lambda id: keys.get(id, inf))
+        return BitMap(order[first : bisect_left(order, inf, key=lambda id: keys.get(id, inf))])
+
     def key(self, sort: str) -> Callable[[int], tuple[Any, ...]]:
         """What documents are sorted by: never equal for two."""
         names = self.names
         if sort == 'name':
             return lambda id: (names[id], id)
-        keys, unknown = self._keys[sort], float('inf')
-        return lambda id: (keys.get(id, unknown), names[id], id)
+        keys = self._keys[sort]
+        return lambda id: (keys.get(id, inf), names[id], id)
 
     def order(self, sort: str) -> list[int]:
         """All documents in order; made when first asked for, and again after a change, from what was nearly in order."""
@@ -129,7 +150,7 @@ class SearchIndex:
 
     def _note(self, id: int, seq: int, facts: dict[str, Any], lists: dict[str, dict[str, list[int]]]) -> None:
         self._forget(id)
-        self.names[id] = ' '.join(words(facts['name']))
+        self.names[id] = ' '.join(words(facts['name'])) or LAST
         keys = {'changed': seq, 'completeness': facts['score'], 'cost': facts['cost'], 'duration': facts['hours']}
         for name, key in keys.items():
             if key is not None:

@@ -28,6 +28,8 @@ WEIGHTS = (10, 8, 8, 4, 2, 1)
 """How much a word counts by column of the index."""
 RANKED = 10_000
 """Rows that are ranked by bm25, at most; of more, those are that have the words in the better columns."""
+PAST = 0.5
+"""What is past counts so much: of two that fit as well, the current one comes first."""
 _BETTER = ('', '{name other codes subjects}: ', '{name}: ')
 _KEPT = 500
 """Words and rankings that are kept until something changes."""
@@ -96,6 +98,8 @@ def ranking(ledger: Ledger, index: SearchIndex, text: str, query: Query) -> dict
         scores = _scores(ledger, query)
         for id in _named(index, text):
             scores[id] = scores.get(id, 0.0) + 1000.0
+        for id in index.past & BitMap(scores):
+            scores[id] *= PAST
         names = index.names
         cache[text] = dict(sorted(scores.items(), key=lambda item: (-item[1], names.get(item[0], ''), item[0])))
     found: dict[int, float] = cache[text]

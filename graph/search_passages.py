@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from ctdl.search_entry import Member, unpacked
+from ctdl.search_entry import COLUMNS, Member, unpacked
 from ctdl.search_texts import words
 from graph.ledger import Ledger
 from graph.ledger_schema import explained
@@ -16,8 +17,10 @@ from graph.search_words import Query, Unit
 
 LENGTH = 180
 """Characters of a passage, about."""
-_ORDER = (5, 4, 3, 1, 2, 0)
-"""Columns in the order in which a passage is looked for: descriptions first, as the name is shown anyhow."""
+_ELSEWHERE = (3, 4, 1, 2)
+"""Columns in which what name and description lack is looked for, in this order: subjects, parts, other names, codes."""
+_MATCHES = 3
+"""Matches elsewhere that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,14 @@ class Piece:
 
     text: str
     marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A text that has what was looked for, and the property that states it (`owner`: the owner's name; '' where it is not known)."""
+
+    property: str
+    pieces: tuple[Piece, ...]
 
 
 _WORD = re.compile(r'[^\W_]+', re.ASCII)
@@ -99,8 +110,8 @@ def _pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
     return tuple(piece for piece in (*out, Piece(text[done:])) if piece.text)
 
 
-def texts_of(ledger: Ledger, ids: Iterable[int]) -> dict[int, list[str]]:
-    """The texts of documents by column."""
+def texts_of(ledger: Ledger, ids: Iterable[int]) -> dict[int, list[Any]]:
+    """The texts of documents by column, and by which properties they are stated."""
     found = {}
     with explained(ledger.path):
         for id in ids:
@@ -109,14 +120,46 @@ def texts_of(ledger: Ledger, ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def best_passage(texts: list[str], query: Query) -> tuple[Piece, ...]:
-    """The passage for a document: from the first column that has what was looked for, else from its description."""
-    for column in _ORDER if query.units else ():
-        for line in texts[column].split('\n') if texts else ():
-            found = passage(line, query.units)
-            if any(piece.marked for piece in found):
-                return found
-    return passage(texts[-1].split('\n')[0], ()) if texts and texts[-1] else ()
+def passage_and_matches(texts: list[Any], owner: str, query: Query) -> tuple[tuple[Piece, ...], tuple[Match, ...]]:
+    """The passage of a document's description, and what elsewhere has the units that neither it nor the name has."""
+    if not texts:
+        return (), ()
+    described = _described(texts[5], query.units)
+    seen = f'{texts[0]}\n{"".join(piece.text for piece in described)}'
+    missing = [unit for unit in query.units if not _spans(seen, (unit,))]
+    out: dict[tuple[str, str], Match] = {}
+    together = _match(texts, owner, tuple(missing), query.units) if len(missing) > 1 else None
+    if together:
+        return described, (together,)
+    for unit in missing:
+        if len(out) < _MATCHES and (found := _match(texts, owner, (unit,), query.units)):
+            out.setdefault((found.property, ''.join(piece.text for piece in found.pieces)), found)
+    return described, tuple(out.values())
+
+
+def _described(text: str, units: tuple[Unit, ...]) -> tuple[Piece, ...]:
+    for line in text.split('\n') if units else ():
+        found = passage(line, units)
+        if any(piece.marked for piece in found):
+            return found
+    return passage(text.split('\n')[0], ()) if text else ()
+
+
+def _match(texts: list[Any], owner: str, wanted: tuple[Unit, ...], units: tuple[Unit, ...]) -> Match | None:
+    """The first line beside name and description that has all that is wanted, with the property that states it; else the owner's name."""
+    sources: dict[str, list[str]] = texts[len(COLUMNS)] if len(texts) > len(COLUMNS) else {}
+    for column in _ELSEWHERE:
+        stated = sources.get(str(column), [])
+        for number, line in enumerate(texts[column].split('\n')):
+            if _may_have(line, wanted) and all(any(piece.marked for piece in passage(line, (unit,))) for unit in wanted):
+                return Match(stated[number] if number < len(stated) else '', passage(line, units))
+    return Match('owner', marked(owner, units)) if all(_spans(owner, (unit,)) for unit in wanted) else None
+
+
+def _may_have(line: str, wanted: tuple[Unit, ...]) -> bool:
+    """False for plain lines that cannot have it: most of thousands of lines need no closer look."""
+    lower = line.lower()
+    return not line.isascii() or all(unit.words[0] in lower for unit in wanted)
 
 
 def of_member(member: Member, query: Query) -> tuple[Piece, ...]:

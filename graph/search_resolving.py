@@ -21,6 +21,13 @@ def documents_of(ledger: Ledger, iris: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def addresses_of(ledger: Ledger, ids: Iterable[int]) -> list[str]:
+    """The addresses of documents by their numbers, in order."""
+    sql = 'SELECT v.iri FROM current c JOIN versions v ON v.seq = c.seq WHERE c.born IN (SELECT value FROM json_each(?)) ORDER BY v.iri'
+    with explained(ledger.path):
+        return [str(iri) for (iri,) in ledger.connection.execute(sql, (json_list(list(ids)),))]
+
+
 def documents_about(ledger: Ledger, ctid: str, iri: str) -> list[tuple[int, str]]:
     """The document of a CTID, or those that describe an address: number and the address that was meant."""
     sql = """SELECT born, '' FROM current WHERE ctid = ?1 AND NOT deleted

@@ -6,14 +6,16 @@ names, keywords and descriptions. References are followed into anonymous nodes o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
+from ctdl.ctid import resource_address
 from ctdl.ntriples import escaped, valid_iri
-from ctdl.search_facets import ACTIONS, BANDS, FACETS, FLAGS, JURISDICTIONS, REQUIRED_COMPETENCIES, Facet
-from ctdl.statements import GENID
+from ctdl.search_codes import starts
+from ctdl.search_facets import ACTIONS, BANDS, FACETS, FLAGS, JURISDICTIONS, MEMBERSHIP, REQUIRED_COMPETENCIES, Facet
 from ctdl.vocabulary import load
 from graph.search_filters import Filters
+from graph.search_sparql_ranges import anonymous, ranged
 from graph.search_words import Query, Unit, parse
 from shapes import presence_rows, rules
 
@@ -26,13 +28,24 @@ _PREFIXES = {
 }
 
 
-def as_sparql(text: str, filters: Filters, base: str) -> str:
-    """The query for a text and filters (`graph.search_filters.read_filters`), of a registry with a base address."""
+def as_sparql(
+    text: str, filters: Filters, base: str, meant: Mapping[str, Iterable[str]] | None = None,
+    found: Iterable[str] | None = None, sequence: int = 0,
+) -> str:  # fmt: skip
+    """The query for a text and filters (`graph.search_filters.read_filters`), of a registry with a base address.
+
+    `found` are the addresses of the records that the text finds with the filters, at a version of the ledger; None: too many to name.
+    `meant` are the addresses of the records that a CTID means, by CTID; without it, the address that the Credential Registry gives it.
+    """
     patterns = [f'  {_RECORD.format(base=base)}']
     for name, values in filters.items():
         patterns.append(_indented(f'# {FACETS[name].label}: {", ".join(values)}'.replace('\n', ' ')))
-        patterns.append(_indented(_filter(FACETS[name], values, base)))
-    patterns += _text(parse(text))
+        patterns.append(_indented(_called(values, meant) if name == 'ids' else _filter(FACETS[name], values, base)))
+    query = parse(text)
+    if query.ctid:
+        patterns.append(_indented(_called((query.ctid,), meant)))
+    else:
+        patterns += _text(query) if found is None else _named(text, found, sequence)
     select = 'SELECT ?record (MIN(?any_name) AS ?name)\nWHERE {'
     named = f'  OPTIONAL {{ ?record {_NAMES} ?any_name }}'
     return with_prefixes('\n'.join((select, *patterns, named, '}', 'GROUP BY ?record', 'ORDER BY ?name ?record')))
@@ -46,14 +59,22 @@ _RECORD = """GRAPH <{base}provenance> {{
 """Every current document by its main resource, and when its version was recorded."""
 
 
+def _called(ctids: Iterable[str], meant: Mapping[str, Iterable[str]] | None) -> str:
+    known = meant or {}
+    return f'VALUES ?record {{ {" ".join(_terms(iri for ctid in ctids for iri in known.get(ctid, (resource_address(ctid),))))} }}'
+
+
 def values_pattern(facet: Facet, base: str) -> str:
     """The pattern that binds ?value to what a facet counts, before trees are rolled up."""
     own = _own(facet, base)
     if facet.name == 'owner':
         own.append(f'?value {"|".join(facet.claimed)} ?record')
+    elif facet.name == 'collection':
+        own.append('?value ceterms:hasMember ?record')
+        own.append(f'?membership a {MEMBERSHIP} ; ceterms:proxyFor ?record ; ceterms:isMemberOf|^ceterms:hasMember ?value')
     elif facet.name == 'quality':
         own.append(f'?value {"|".join(facet.claimed)} ?record')
-        own.append(f'?record {"|".join(JURISDICTIONS)} ?area . ?area ceterms:assertedBy ?value {_anonymous("?area", base)}')
+        own.append(f'?record {"|".join(JURISDICTIONS)} ?area . ?area ceterms:assertedBy ?value {anonymous("?area", base)}')
         own.append(
             f'VALUES ?action_class {{ {" ".join(ACTIONS)} }} ?action a ?action_class ; ceterms:object ?record ; ceterms:actingAgent ?value'
         )
@@ -64,7 +85,7 @@ def _own(facet: Facet, base: str) -> list[str]:
     if facet.kind == 'class':
         return ['?record a ?value']
     paths = '|'.join(facet.paths)
-    inner = f'?record {paths} ?profile . ?profile {"|".join(facet.then)} ?value {_anonymous("?profile", base)}'
+    inner = f'?record {paths} ?profile . ?profile {"|".join(facet.then)} ?value {anonymous("?profile", base)}'
     return {
         'resource': [f'?record {paths} ?value'],
         'tag': [f'?record {paths} ?value'],
@@ -72,15 +93,13 @@ def _own(facet: Facet, base: str) -> list[str]:
     }.get(facet.kind, [inner])
 
 
-def _anonymous(variable: str, base: str) -> str:
-    return f'FILTER(STRSTARTS(STR({variable}), "{base}{GENID}"))'
-
-
 def _filter(facet: Facet, values: tuple[str, ...], base: str) -> str:
     if facet.kind == 'flag':
         return '\n'.join(_flag(FLAGS[value], base, facet.name == 'has') for value in values)
     if facet.kind == 'band':
         return _band(values)
+    if facet.kind in ('amount', 'length'):
+        return ranged(facet, values, base)
     if facet.kind == 'day':
         sign, moment = ('<=', max(values)) if facet.name == 'until' else ('>=', min(values))
         return f'FILTER(?changed {sign} "{moment}"^^xsd:dateTime)'
@@ -98,7 +117,7 @@ def _records(pattern: str) -> str:
 
 
 _TESTS: dict[str, Callable[[str], str]] = {
-    'code': lambda value: f'STRSTARTS(STR(?value), "{escaped(value)}")',
+    'code': lambda value: ' || '.join(f'STRSTARTS(STR(?value), "{escaped(start)}")' for start in starts(value)),
     'text': lambda value: f'STR(?value) = "{escaped(value)}"',
     'tag': lambda value: f'LCASE(STR(?value)) = "{escaped(value)}" || STRSTARTS(LCASE(STR(?value)), "{escaped(value)}-")',
 }
@@ -113,10 +132,12 @@ def _flag(flag: Facet, base: str, there: bool) -> str:
         found = [values_pattern(FACETS['quality'], base)]
     else:
         found = [f'{{ ?record {"|".join(flag.paths)} ?some }}'] if flag.paths else []
-        found += [f'{{ ?other {"|".join(flag.claimed)} ?record }}'] if flag.claimed else []
+        other = f'?other {"|".join(flag.claimed)} ?record'
+        other += f' FILTER NOT EXISTS {{ ?other a {MEMBERSHIP} }}' if flag.name == 'pathway' else ''
+        found += [f'{{ {other} }}'] if flag.claimed else []
     if flag.name == 'competencies':
         outer, inner = REQUIRED_COMPETENCIES
-        found.append(f'{{ ?record {outer} ?profile . ?profile {inner} ?some {_anonymous("?profile", base)} }}')
+        found.append(f'{{ ?record {outer} ?profile . ?profile {inner} ?some {anonymous("?profile", base)} }}')
     records = _records(' UNION '.join(found))
     return records if there else f'MINUS {records}'
 
@@ -149,13 +170,20 @@ def _scored() -> tuple[str, ...]:
 
 
 def _text(query: Query) -> list[str]:
-    if query.ctid:
-        return [f'  FILTER(CONTAINS(STR(?record), "{query.ctid}"))']
     if query.is_empty:
         return []
     lines = ['  # The text is approximate: words are looked for anywhere in names, keywords, descriptions and competency texts.']
     lines += (f'  FILTER({" || ".join(map(_contains, group))})' for group in query.wanted)
     return lines + [f'  FILTER(!{_contains(unit)})' for unit in query.unwanted]
+
+
+def _named(text: str, found: Iterable[str], sequence: int) -> list[str]:
+    iris = ' '.join(f'<{valid_iri(iri)}>' for iri in found)
+    words = ' '.join(text.split())
+    return [
+        f'  # SPARQL has no index of words: these are the records that “{words}” found at version {sequence} of the ledger.',
+        f'  VALUES ?record {{ {iris} }}',
+    ]
 
 
 def _contains(unit: Unit) -> str:

@@ -29,8 +29,10 @@ TABLES = (
     f"""CREATE VIRTUAL TABLE search_words USING fts5 ({', '.join(COLUMNS)}, content='',
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co M*'")""",
 )
-META = "INSERT INTO meta VALUES ('indexed', '0') ON CONFLICT DO NOTHING"
-"""Up to which version every document is in the index."""
+MAKE = '2'
+"""Of which make the entries are; those of another make are made anew before anybody asks."""
+META = f"INSERT INTO meta VALUES ('indexed', '0'), ('search', '{MAKE}') ON CONFLICT DO NOTHING"
+"""Up to which version every document is in the index, and its make."""
 
 
 class Row(NamedTuple):
@@ -91,6 +93,12 @@ def indexed_to(connection: sqlite3.Connection) -> int:
     return int(found[0]) if found else 0
 
 
+def is_of_this_make(connection: sqlite3.Connection) -> bool:
+    """True when the entries are what this toolkit makes of documents."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'search'").fetchone()
+    return found is not None and found[0] == MAKE
+
+
 def set_indexed(connection: sqlite3.Connection, seq: int) -> None:
     """Note that every document is in the index up to a version."""
     connection.execute("UPDATE meta SET value = ? WHERE key = 'indexed'", (str(seq),))
@@ -101,4 +109,5 @@ def clear(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO search_words (search_words) VALUES ('delete-all')")
     connection.execute('DELETE FROM search_texts')
     connection.execute('UPDATE search_entries SET facts = NULL, seq = 0, stamp = (SELECT max(stamp) + 1 FROM search_entries)')
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('search', ?)", (MAKE,))
     set_indexed(connection, 0)

@@ -57,6 +57,9 @@ MOST = 32
 
 _PIECE = re.compile(r'(-)?(?:["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)|([^\s"“”„«»]+))')
 
+_CODE = re.compile(r'[0-9]{2}[-.][0-9]+(\.[0-9]+)?')
+"""Codes of occupations and programs, which are looked for by their beginning."""
+
 
 def parse(text: str, typing: bool = False) -> Query:
     """A query as it was typed; while `typing` the last word counts as the beginning of one."""
@@ -72,7 +75,7 @@ def parse(text: str, typing: bool = False) -> Query:
         if word == 'OR' and not minus:
             joins = bool(groups)
             continue
-        begins = word is not None and (word.endswith('*') or (typing and match.end() == len(text)))
+        begins = word is not None and (bool(_CODE.fullmatch(word)) or word.endswith('*') or (typing and match.end() == len(text)))
         found = tuple(words(phrase if word is None else word))
         if not found:
             continue

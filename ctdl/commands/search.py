@@ -14,8 +14,9 @@ from ctdl.errors import MissingError
 
 if TYPE_CHECKING:
     from graph.registry import Registry
-    from graph.search import Found, Hit
+    from graph.search import Found
     from graph.search_counts import Counted
+    from graph.search_hits import Hit
     from graph.search_passages import Piece
 
 SORTS = ('relevance', 'name', 'changed', 'completeness', 'cost', 'duration')
@@ -30,7 +31,7 @@ SORTS = ('relevance', 'name', 'changed', 'completeness', 'cost', 'duration')
 @shared.option('--limit', type=click.IntRange(0), metavar='N', default=25, help='At most so many hits.')
 @shared.option('--offset', type=click.IntRange(0), metavar='N', default=0, help='Leave out so many hits first.')
 @shared.option('--facets', is_flag=True, help='Count what the hits can be narrowed by.')
-@shared.option('--sparql', is_flag=True, help='Show the SPARQL query of the filters instead (of the words only roughly).')
+@shared.option('--sparql', is_flag=True, help='Show the SPARQL query of the search instead.')
 @shared.choice('--format', ['table', 'json', 'csv', 'ctids'], 'table', 'How the hits are written; ctids takes no limit.')
 @shared.output_option
 def command(text: tuple[str, ...], facets: bool, sparql: bool, format: str, output: str, **chosen: Any) -> None:
@@ -44,6 +45,7 @@ def command(text: tuple[str, ...], facets: bool, sparql: bool, format: str, outp
       ctdl search solar
       ctdl search "\\"home energy\\"" --type Certificate
       ctdl search --filter occupation=47-2 --filter has=cost --sort name
+      ctdl search --filter cost-to=5000 --filter "time-to=6 months"
       ctdl search --facets --limit 0
       ctdl search solar --format ctids
       ctdl search --type Credential --sparql
@@ -53,7 +55,7 @@ def command(text: tuple[str, ...], facets: bool, sparql: bool, format: str, outp
             registry.finder.fill(bar.to)
         words, filters = ' '.join(text), _filters(registry, chosen)
         if sparql:
-            answer = f'{registry.search_as_sparql(words, filters)}\n'
+            answer = f'{registry.finder.as_sparql(words, filters, registry.base)}\n'
         elif format == 'ctids':
             answer = ''.join(f'{ctid}\n' for ctid in registry.finder.ctids(words, filters, chosen['sort']))
         else:
@@ -92,6 +94,9 @@ def _organizations(registry: Registry, owner: str) -> list[str]:
 def _advise(found: Found) -> None:
     """What to leave out when nothing was found; how much was not shown."""
     for dropped in found.dropped:
+        if dropped.facet == 'begin':
+            streams.note(f'With {dropped.label}: {dropped.total:,}.')
+            continue
         what = 'the words' if dropped.facet == 'text' else f'{dropped.label.lower()} ({dropped.facet})'
         streams.note(f'Without {what}: {dropped.total:,}.')
     if len(found.hits) < found.total - found.offset and found.limit:
@@ -109,10 +114,17 @@ def _table(found: Found) -> str:
             f'  {load().label(hit.kind)}{f" of {hit.owner_name}" if hit.owner_name else ""}  {hit.ctid}',
         ]
         lines += [f'  {_shown(hit.passage)}'] if hit.passage else []
+        lines += [f'  {_stated(match.property)}{_shown(match.pieces)}' for match in hit.matches]
         lines += [f'  in {load().label(member.kind)}: {_shown(member.passage)}' for member in hit.members]
     for facet in found.facets:
         lines += ['', facet.label + f' ({facet.name})', *_values(facet)] if facet.values else []
     return '\n'.join(lines) + '\n'
+
+
+def _stated(property: str) -> str:
+    from ctdl.vocabulary import load
+
+    return f'{load().label(property) if ":" in property else property or "code"}: '
 
 
 def _shown(pieces: Sequence[Piece]) -> str:

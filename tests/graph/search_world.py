@@ -61,6 +61,19 @@ def _place(region: str) -> dict[str, Any]:
     return {'@type': 'ceterms:Place', 'ceterms:addressRegion': {'en': region}, 'ceterms:addressCountry': {'en': 'US'}}
 
 
+def _cost(random: Random) -> dict[str, Any]:
+    kind = random.choice([None, 'Tuition', 'Tuition', 'Application', 'AggregateCost'])
+    price = random.choice([random.randint(1, 9) * 100, random.randint(1, 9) * 100, [50, 70.5], '900'])
+    made = {'@type': 'ceterms:CostProfile', 'ceterms:price': price, 'ceterms:currency': 'USD'}
+    return made | ({'ceterms:directCostType': aligned(f'costType:{kind}')} if kind else {})
+
+
+def _duration(random: Random) -> dict[str, Any]:
+    length = random.choice(['P1Y', 'P1Y6M', 'P18M', 'P6W', 'P2W3D', 'PT40H', 'PT1H30M', 'P3DT12H', 'PT90S', 'a year', 'P'])
+    key = random.choice(['exactDuration', 'minimumDuration', 'timeRequired', 'maximumDuration'])
+    return {'@type': 'ceterms:DurationProfile', f'ceterms:{key}': length}
+
+
 def world(seed: int, count: int = 60) -> list[dict[str, Any]]:
     """A registry that uses every facet."""
     random = Random(seed)
@@ -77,16 +90,17 @@ def _random(random: Random, number: int, count: int) -> dict[str, Any]:
         'audienceLevelType': aligned('audLevel:BeginnerLevel', random.choice(['audLevel:AdvancedLevel', 'audLevel:BachelorsDegreeLevel'])),
         'audienceType': aligned('audience:FullTime'),
         'deliveryType': aligned('deliveryType:OnlineOnly'), 'learningDeliveryType': aligned('deliveryType:InPerson'),
-        'occupationType': aligned(code=random.choice(['29-1141', '29-1141.01', '29-2000', '15-1252']), name='An occupation'),
-        'industryType': aligned(code=random.choice(['622110', '621', '23'])),
+        'occupationType': aligned(code=random.choice(['29-1141', '29-1141.01', '29-2000', '15-1252', '15-0000']), name='An occupation'),
+        'industryType': aligned(code=random.choice(['622110', '621', '23', '31-33', '311811'])),
         'instructionalProgramType': aligned(code=random.choice(['51.3801', '51.38', '11.0101'])),
         'subject': aligned(name=random.choice(['Health', 'Art "fine"', 'Kunst'])),
         'inLanguage': random.sample(['en', 'en-US', 'es', 'de-AT'], 2),
         'availableAt': [_place(random.choice(['Ohio', 'Iowa']))],
         'accreditedBy': [other()], 'recognizedBy': ['_:b0'], 'accredits': [other()],
         'approvedIn': [{'@type': 'ceterms:JurisdictionProfile', 'ceterms:assertedBy': [other()]}],
-        'estimatedCost': [{'@type': 'ceterms:CostProfile', 'ceterms:price': random.randint(1, 9) * 100, 'ceterms:currency': 'USD'}],
-        'estimatedDuration': [{'@type': 'ceterms:DurationProfile', 'ceterms:exactDuration': f'P{random.randint(1, 9)}M'}],
+        'estimatedCost': [_cost(random) for _ in range(random.randint(1, 3))],
+        'estimatedDuration': [_duration(random) for _ in range(random.randint(1, 2))],
+        'isMemberOf': [other()], 'hasMember': [other(), {'@type': 'ceterms:CollectionMember', 'ceterms:proxyFor': [other()]}],
         'requires': [{'@type': 'ceterms:ConditionProfile', 'ceterms:targetCompetency': aligned(name='Weld a joint')}],
         'aggregateData': [other()], 'proxyFor': other(),
         'description': {'en': random.choice(['A course in metal work and nursing.', 'Where to begin with data.'])},

@@ -18,8 +18,9 @@ from ctdl.errors import InputError
 from graph import import_files, importing
 from graph.import_report import ImportReport
 from graph.importing import Options
+from graph.prepare import Incoming, Policy, prepare
 from graph.registry import Registry
-from tests.graph.test_recovery import changing, contents
+from tests.graph.interrupted import changing, contents
 from tests.graph.test_registry import RESOURCES, assert_sound, ctid, document, lines
 
 ROOT = Path(__file__).parents[2]
@@ -366,3 +367,37 @@ def test_two_files_with_one_ctid_and_other_content_are_told(registry: Registry, 
     report = registry.import_paths([tmp_path])
     told = [(f.document, f.value) for f in report.findings if f.shape == 'ctid-repeated']
     assert told == [(ctid(1), f'{tmp_path / "a.jsonl"}:1')]
+
+
+# What comes again
+
+
+def found(registry: Registry, word: str) -> list[str]:
+    """The names of the documents that the index has under a word, asked of its tables."""
+    sql = 'SELECT e.ctid FROM search_words w JOIN search_entries e ON e.id = w.rowid >> 20 WHERE search_words MATCH ? ORDER BY 1'
+    return [row[0] for row in registry.ledger.connection.execute(sql, (f'"{word}"',))]
+
+
+def test_what_comes_again_unchanged_is_checked_and_not_packed(registry: Registry, tmp_path: Path) -> None:
+    file = put(tmp_path / 'in.jsonl', lines(document(1), document(2)))
+    first = registry.import_paths([file])
+    current = registry.ledger.digests([ctid(1), ctid(2)])
+    data = file.read_bytes().splitlines()
+    again = list(prepare([Incoming('', line, current=current[ctid(n)]) for n, line in enumerate(data, 1)], Policy(registry.base)))
+    assert [(one.draft.packed, one.draft.search, one.contribution) for one in again] == [(None, None, None)] * 2
+    second = registry.import_paths([file])
+    assert counts(second) == {'read': 2, 'unchanged': 2}
+    assert second.findings == first.findings
+
+
+def test_a_document_that_changes_there_and_back_in_one_file_is_kept_whole(registry: Registry, tmp_path: Path) -> None:
+    """The last state is what the registry had when the worker looked, but no longer when it is appended."""
+    before = document(1, **{'ceterms:name': {'en': 'Aubergine'}})
+    between = document(1, **{'ceterms:name': {'en': 'Broccoli'}})
+    registry.import_paths([put(tmp_path / 'first.jsonl', lines(before))])
+    report = registry.import_paths([put(tmp_path / 'second.jsonl', lines(between, before))])
+    assert counts(report) == {'read': 2, 'updated': 2}
+    assert [entry.version for entry in registry.history(ctid(1))] == [1, 2, 3]
+    assert orjson.loads(registry.show(ctid(1)).data)['@graph'][0]['ceterms:name'] == {'en': 'Aubergine'}
+    assert (found(registry, 'aubergine'), found(registry, 'broccoli')) == ([ctid(1)], [])
+    assert_sound(registry)

@@ -21,7 +21,7 @@ from ctdl.errors import InputError, RegistryError
 from graph.importing import Options
 from graph.ledger import Ledger
 from graph.registry import Registry
-from graph.search import Hit
+from graph.search_hits import Hit
 from graph.search_words import parse
 from tests.conftest import ROOT
 from tests.graph.search_world import ADDRESS, aligned, ctid, document, framework, world
