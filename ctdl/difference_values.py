@@ -96,7 +96,7 @@ def _of_arrays(before: Any, after: Any, place: Place) -> Iterator[Change]:
     if not old or not new:
         yield from _one_sided(before if old else ABSENT, after if new else ABSENT, place)
         return
-    pairs = _same_items(old, new)
+    pairs = same_items(old, new)
     source = {j: i for i, j in pairs.items()}
     for j, item in enumerate(new):
         if j in source:
@@ -115,7 +115,7 @@ def _brief(item: Any) -> Any:
     return item.get('@id') or name_of(item) or item.get('@type', '') if isinstance(item, dict) else item
 
 
-def _same_items(old: Sequence[Any], new: Sequence[Any]) -> dict[int, int]:
+def same_items(old: Sequence[Any], new: Sequence[Any]) -> dict[int, int]:
     """Items of two arrays that are the same: equal ones, by '@id', of equal number, then those most alike; before → after."""
     forms, others = [form(item) for item in old], [form(item) for item in new]
     least = min(len(forms), len(others))

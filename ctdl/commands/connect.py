@@ -63,7 +63,9 @@ def command(first: str | None, second: str | None, start: str, goal: str, **aske
     until, by = shared.moment(asked['as_of'], asked['as_of_source'])
     with shared.opened() as registry:
         from graph.connections import connections
+        from graph.described import own_address
 
+        begin, end = (own_address(registry.ledger, text) for text in (begin, end))
         with connections(registry, until, by, asked['language']) as found:
             try:
                 data = _between(found, begin, end, asked) if end else _near(found, begin, asked)

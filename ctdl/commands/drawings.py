@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ctdl.commands import shared, streams
-from ctdl.errors import LimitError
 
 if TYPE_CHECKING:
     from ctdl.diagrams.diagram import Diagram
@@ -24,8 +23,6 @@ SUFFIXES = {
     **{'.mmd': 'mermaid', '.mermaid': 'mermaid'},
 }
 """The format that the end of a file's name asks for."""
-SCALE = 2.0
-"""The size of a PNG when nothing is said."""
 LEAST = 0.1
 """The least scale that can be asked for."""
 
@@ -68,30 +65,10 @@ def refuse_what_does_not_fit(asked: Mapping[str, Any], form: str, example: str) 
 
 
 def written(diagram: Diagram, form: str, asked: Mapping[str, Any]) -> bytes:
-    """A drawing as dot, mermaid, svg or png."""
-    if form == 'dot':
-        from ctdl.diagrams.dot import to_dot
+    """A drawing as dot, mermaid, svg or png, with a note where it had to be made small."""
+    from ctdl.diagrams.written import written as made
 
-        return streams.encoded(to_dot(diagram))
-    if form == 'mermaid':
-        from ctdl.diagrams.mermaid import to_mermaid
-
-        return streams.encoded(to_mermaid(diagram))
-    from ctdl.diagrams.svg import to_svg
-
-    svg = to_svg(diagram, theme=asked['theme'] or 'light')
-    return streams.encoded(svg) if form == 'svg' else _png(svg, asked['scale'])
-
-
-def _png(svg: str, scale: float | None) -> bytes:
-    """A drawing as PNG, at the scale said; where none is, at the largest one up to the usual one that there is room for."""
-    from ctdl.diagrams.png import largest_scale, to_png
-
-    if scale:
-        return to_png(svg, scale=scale)
-    most = largest_scale(svg)
-    if most < LEAST:
-        raise LimitError('The drawing is too large for a PNG that could be read; take SVG, which has no limit.', value=most)
-    if most < SCALE:
-        streams.note(f'The drawing is large: it is written at a scale of {most:g}, not {SCALE:g}. SVG has no limit.')
-    return to_png(svg, scale=min(SCALE, most))
+    found = made(diagram, form, asked['theme'] or 'light', asked['scale'])
+    if found.note:
+        streams.note(found.note)
+    return found.data

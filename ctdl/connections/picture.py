@@ -2,14 +2,16 @@
 
 A line stands for all links between two things and has the words of their relations; it is dashed when none of them is needed or counts.
 Links among the things of one step are counted, not drawn: cards say them to those who listen, the outline to all.
-What was left out stands on a card of its own (`12 more`).
+What was left out, and what there is no room for, stands on cards of their own (`+12 more`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 
+from ctdl.connections.folding import More, fold
 from ctdl.connections.model import Link, Neighbourhood, Thing, Ways
 from ctdl.connections.text import end_name, heading, looked, on_step
 from ctdl.connections.wording import about, counted, kind_label, name_of, relations, short, tidy
@@ -29,25 +31,32 @@ def own_address(thing: Thing) -> str:
     return thing.iri if short(thing.iri) and thing.iri.startswith(('http://', 'https://')) else ''
 
 
-def neighbourhood_picture(near: Neighbourhood, href: Href = own_address) -> Diagram:
-    """The drawing of a neighbourhood: a column for each step before, the thing itself, a column for each step after."""
-    steps = sorted(set(near.steps.values()))
-    lane = {step: number for number, step in enumerate(_with_room_for_more(near, steps))}
+def neighbourhood_picture(near: Neighbourhood, href: Href = own_address, more: Callable[[int], str] = lambda step: '') -> Diagram:
+    """The drawing of a neighbourhood: a column for each step before, the thing itself, a column for each step after.
+
+    Of a step with many things those that matter least are folded into one card; `more` is where the card of a step leads.
+    """
+    folding = fold(near)
+    steps = sorted({*near.steps.values(), *(card.step for card in folding.cards)})
+    lane = {step: number for number, step in enumerate(steps)}
     cards = [
         _card(near.things.get(iri, Thing(iri)), lane[step], href, False, _said(iri, near.links, near.things))
         for step in steps
         for iri in on_step(near, step)
+        if iri not in folding.of
     ]
-    more, more_links = _more(near, lane)
     name = name_of(near.centre, near.things)
     drawn = [link for link in near.links if not _among(link, near)]
+    shown = [
+        replace(link, first=folding.of.get(link.first, link.first), then=folding.of.get(link.then, link.then)) for link in drawn
+    ]
     return Diagram(
         title=f'Connections of {name}',
         summary=_summary(near, len(list(_bundles(near.links))) - len(list(_bundles(drawn)))),
         lanes=tuple(Lane(heading(step) if step else 'This') for step in lane),
-        cards=(*cards, *more),
-        links=(*_lines(drawn), *more_links),
-        words=_words(drawn, bool(more), any(card.ghost for card in cards)),
+        cards=(*cards, *(_more_card(card, lane, more(card.step)) for card in folding.cards)),
+        links=(*_lines(shown), *_more_links(folding.cards)),
+        words=_words(drawn, bool(folding.cards), any(card.ghost for card in cards)),
     )
 
 
@@ -91,25 +100,14 @@ def _columns(ways: Ways) -> dict[str, int]:
     return {iri: used[number] for iri, number in column.items()}
 
 
-def _with_room_for_more(near: Neighbourhood, steps: Iterable[int]) -> list[int]:
-    """The steps, and those on which only what was left out would stand."""
-    beyond = {near.steps[iri] + (-1 if way == 'in' else 1) for iri, way in near.left_out if iri in near.steps}
-    return sorted({*steps, *beyond})
+def _more_card(card: More, lane: Mapping[int, int], href: str) -> Card:
+    return Card(card.key, lane[card.step], f'+{card.number:,} more', kind='other', label=card.label, href=href, ghost=True)
 
 
-def _more(near: Neighbourhood, lane: Mapping[int, int]) -> tuple[list[Card], list[drawing.Link]]:
-    cards, links = [], []
-    for (iri, way), number in sorted(near.left_out.items()):
-        key = f'{iri} {way} more'
-        side = 'before' if way == 'in' else 'after'
-        label = f'{counted(number, "more thing")} {side} {name_of(iri, near.things)}'
-        cards.append(
-            Card(
-                key, lane[near.steps[iri] + (-1 if way == 'in' else 1)], f'+{number:,} more', kind='other', label=label, ghost=True
-            )
-        )
-        links.append(drawing.Link(key, iri, 'soft') if way == 'in' else drawing.Link(iri, key, 'soft'))
-    return cards, links
+def _more_links(cards: Iterable[More]) -> Iterator[drawing.Link]:
+    for card in cards:
+        for iri in card.joined:
+            yield drawing.Link(card.key, iri, 'soft') if card.step < 0 else drawing.Link(iri, card.key, 'soft')
 
 
 def _card(thing: Thing, lane: int, href: Href, goal: bool, said: str) -> Card:
@@ -184,4 +182,6 @@ def _summary(near: Neighbourhood, among: int) -> str:
     before = sum(1 for step in near.steps.values() if step < 0)
     after = sum(1 for step in near.steps.values() if step > 0)
     links = f'; {counted(among, "link")} among things of the same step, listed in the outline' if among else ''
-    return f'{before} before, {after} after{links}'
+    more = [near.left_out.get((near.centre, way), 0) for way in ('in', 'out')]
+    shown = [f'{number} of {number + rest:,}' if rest else str(number) for number, rest in zip((before, after), more, strict=True)]
+    return f'{shown[0]} before, {shown[1]} after{links}'

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ctdl.connections.folding import AFTER, BEFORE, MOST
 from ctdl.connections.model import Link, Neighbourhood, Thing, Way, Ways
 from ctdl.connections.picture import neighbourhood_picture, ways_picture
 from ctdl.connections.records import LINK_COLUMNS, neighbourhood_dict, neighbourhood_rows, ways_dict, ways_rows
@@ -147,3 +148,48 @@ def test_more_than_twelve_things_before_stand_in_two_columns() -> None:
     drawn = neighbourhood_picture(near)
     boxes = layout(drawn, card_sizes(drawn)).boxes
     assert len({boxes[iri].x for iri in many}) == 2
+
+
+def many(steps: dict[int, int], left: dict[tuple[int, int, str], int] | None = None) -> Neighbourhood:
+    """A neighbourhood with so many things on each step, every one linked to the first thing of the step nearer to the centre."""
+    centre = 'urn:0-0'
+    signed = {centre: 0} | {f'urn:{step}-{n}': step for step, count in steps.items() for n in range(count)}
+    things = {iri: Thing(iri, kind='ceterms:Course', name=iri[4:]) for iri in signed}
+    links = []
+    for iri, step in signed.items():
+        if step:
+            nearer = f'urn:{step + (1 if step < 0 else -1)}-0'
+            ends = (iri, nearer) if step < 0 else (nearer, iri)
+            links.append(Link(*ends, 'requires', 'ceterms:requires', soft=iri.endswith(('1', '3', '5'))))
+    left_out = {(f'urn:{step}-{n}', way): number for (step, n, way), number in (left or {}).items()}
+    return Neighbourhood(centre, things, signed, tuple(links), left_out)
+
+
+def test_a_step_with_many_things_is_folded_into_one_card_that_leads_to_the_list() -> None:
+    drawn = neighbourhood_picture(many({-1: 40, 1: 13}, {(0, 0, 'in'): 960}), more=lambda step: f'#step{step}')
+    before = [card for card in drawn.cards if card.lane == 0]
+    assert len(before) == BEFORE
+    assert (before[-1].title, before[-1].href, before[-1].ghost) == ('+983 more', '#step-1', True)
+    assert before[-1].label == '983 more things before 0-0'
+    assert not any(card.title.endswith(('1', '3', '5')) for card in before[:-1]), 'what is required stays'
+    assert len([card for card in drawn.cards if card.lane == 2]) == 12
+    assert ('-1 folded', 'urn:0-0') in {(link.source, link.target) for link in drawn.links}
+    assert len({(link.source, link.target) for link in drawn.links}) == len(drawn.links) == BEFORE + AFTER
+
+
+def test_what_leads_through_folded_things_stays_joined() -> None:
+    drawn = neighbourhood_picture(many({1: 30, 2: 5}))
+    keys = {card.key for card in drawn.cards}
+    assert all({link.source, link.target} <= keys for link in drawn.links)
+    assert {key for link in drawn.links for key in (link.source, link.target)} == keys
+
+
+def test_a_drawing_never_has_more_than_forty_cards() -> None:
+    for count in (1, 5, 12, 13, 40):
+        for reach in (1, 2, 3):
+            steps = {step: count for step in range(-reach, reach + 1) if step}
+            left = {(step, n, 'in' if step < 0 else 'out'): 3 for step in steps for n in range(min(count, 9))}
+            drawn = neighbourhood_picture(many(steps, left | {(0, 0, 'in'): 7}))
+            assert len(drawn.cards) <= MOST == 40
+            keys = {card.key for card in drawn.cards}
+            assert all({link.source, link.target} <= keys for link in drawn.links)
