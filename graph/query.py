@@ -11,12 +11,13 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Protocol, TypeVar
 
 import pyoxigraph as ox
 
+from ctdl.ctid import resource_address
 from ctdl.errors import QueryError
 from ctdl.vocabulary import load
 from graph import sparql
@@ -65,13 +66,25 @@ def prefixes(base: str) -> dict[str, str]:
     return {**_vocabulary_prefixes(), 'reg': base}
 
 
-def prepare(text: str, params: Mapping[str, str], base: str) -> Prepared:
-    """Check a query and give its parameters their values; QueryError when it may not run, or a parameter is missing or unknown."""
+def prepare(text: str, params: Mapping[str, str], base: str, store: Store | None = None) -> Prepared:
+    """Check a query and give its parameters their values; QueryError when it may not run, or a parameter is missing or unknown.
+
+    A CTID stands for the resource that has it in the `store`, whatever its address; without one for the address in the Registry.
+    """
     known = prefixes(base)
     form = sparql.check(text, known)
-    bound = sparql.bind(text, values(text, params))
+    bound = sparql.bind(text, values(text, params, partial(_address, store) if store else resource_address))
     sparql.check(bound.text, known)
     return Prepared(form, text, bound, known, base)
+
+
+def _address(store: Store, ctid: str) -> str:
+    """The address of the resource that has a CTID: that in the Registry if something has it, or if nothing has the CTID."""
+    text = f'SELECT ?resource {{ ?resource <{load().expand("ceterms:ctid")}> "{ctid}" }}'
+    answer = store.query(text)
+    found = [row[0].value for row in answer if isinstance(row[0], ox.NamedNode)] if isinstance(answer, ox.QuerySolutions) else []
+    usual = resource_address(ctid)
+    return usual if usual in found else min(found, default=usual)
 
 
 # running
@@ -91,14 +104,14 @@ def run(
     `seconds` is looked at between rows only: a query that is long in giving its first row is not stopped by it. QueryError for a query
     that cannot be read (facts `line`, `column`), for parameters, and when the time is up (fact `seconds`).
     """
-    return run_prepared(store, prepare(text, params or {}, base), limit_rows=limit_rows, seconds=seconds)
+    return run_prepared(store, prepare(text, params or {}, base, store), limit_rows=limit_rows, seconds=seconds)
 
 
 def run_prepared(store: Store, prepared: Prepared, *, limit_rows: int | None = None, seconds: float | None = None) -> Result:
     """The answer of a query that `prepare` let in: for a query that is asked again and again; else as `run`."""
     deadline = None if seconds is None else time.monotonic() + seconds
     try:
-        answer = _evaluate(store, prepared)
+        answer = evaluate(store, prepared)
         return _collected(answer, prepared, limit_rows, deadline)
     except TimeoutError:
         raise late(seconds) from None
@@ -111,7 +124,8 @@ def late(seconds: float | None) -> QueryError:
     return QueryError(f'The time limit of {seconds:g} s was reached; ask for less, or raise the limit.', seconds=seconds)
 
 
-def _evaluate(store: Store, prepared: Prepared) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def evaluate(store: Store, prepared: Prepared) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """The engine's answer over the state and the vocabulary; QueryError with the place when the text cannot be read."""
     dataset: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph(), ox.NamedNode(prepared.base + 'vocabulary')]
     try:
         return store.query(prepared.bound.text + _PADDING, prefixes=prepared.prefixes, default_graph=dataset)

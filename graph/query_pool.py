@@ -35,7 +35,8 @@ class BusyError(QueryError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a pool allows: seconds and memory of a query, bytes of its answer, and how many may run and wait."""
+    """What a pool allows: seconds and memory of a query, bytes of its answer (in memory, or
+    in a file where the question says so), and how many may run and wait."""
 
     workers: int = 2
     waiting: int = 16
@@ -44,6 +45,7 @@ class Limits:
     patience: float = 60.0
     megabytes: int = 512
     answer_bytes: int = 64 * 2**20
+    file_bytes: int = 512 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Question:
 
     The worker reads the query, so that a long one costs the parent nothing. `variables` takes `$name` for `?name` where it has no value.
     `format` is one of `graph.results.FORMATS`, or `cells` (`graph.query_cells`). `seconds` can only lower the limit of the pool.
+    With `file` a large answer comes in a file (`Answer.pieces`).
     """
 
     path: Path | None
@@ -67,6 +70,7 @@ class Question:
     language: str = 'en'
     data: str = ''
     variables: bool = False
+    file: bool = False
 
     def request(self, limits: Limits) -> dict[str, Any]:
         """The question as a worker reads it."""
@@ -74,7 +78,7 @@ class Question:
             'path': str(self.path or ''), 'text': self.text, 'params': dict(self.params), 'base': self.base, 'format': self.format,
             'limit_rows': self.limit_rows, 'labels': self.labels, 'spreadsheet': self.spreadsheet, 'language': self.language,
             'data': self.data, 'variables': self.variables,
-            'megabytes': limits.megabytes, 'bytes': limits.answer_bytes,
+            'megabytes': limits.megabytes, 'bytes': limits.file_bytes if self.file else limits.answer_bytes, 'file': self.file,
         }  # fmt: skip
 
 

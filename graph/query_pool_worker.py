@@ -7,15 +7,18 @@ from there. A process that has grown says so (`tired`) and is replaced.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from graph.query import Store
 
 _GROWN = 256 * 2**20
+_PIECE = 2**18
 
 
 def serve(parent: int) -> None:
@@ -35,16 +38,21 @@ def serve(parent: int) -> None:
     _write(out, orjson.dumps({'ready': True, 'alone': alone, 'size': 0}))
     opened = _Opened()
     while line := sys.stdin.buffer.readline():
-        facts, body = _answered(orjson.loads(line), opened)
-        facts['tired'] = bool(facts.get('tired')) or resident() > begun + _GROWN
-        _write(out, orjson.dumps({**facts, 'size': len(body)}, default=str), body)
+        with TemporaryFile() as file:
+            facts, body = _answered(orjson.loads(line), opened, file)
+            facts['tired'] = bool(facts.get('tired')) or resident() > begun + _GROWN
+            size = file.seek(0, os.SEEK_END)
+            _write(out, orjson.dumps({**facts, 'size': len(body) + size}, default=str), body)
+            file.seek(0)
+            shutil.copyfileobj(file, out, _PIECE)
+            out.flush()
     os._exit(0)
 
 
 def _warm() -> None:
     import graph.query
     import graph.query_cells
-    import graph.results
+    import graph.results_stream
     import graph.store  # noqa: F401
 
 
@@ -75,39 +83,56 @@ class _Opened:
         return self._store
 
 
-def _answered(request: Mapping[str, Any], opened: _Opened) -> tuple[dict[str, Any], bytes]:
-    """Facts and body; whatever goes wrong is a fact, so that a hostile query cannot make the parent wait."""
+def _answered(request: Mapping[str, Any], opened: _Opened, file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
+    """Facts and body, the rest of which may be in the file.
+
+    Whatever goes wrong is a fact, so that a hostile query cannot make the parent wait.
+    """
     from ctdl.errors import CTDLError, QueryError
     from graph.query_confinement import allow_memory
 
     try:
         store = opened.store(request['path'], request['data'])
         allow_memory(request['megabytes'] * 2**20)
-        return _asked(request, store)
+        return _asked(request, store, file)
     except QueryError as error:
+        file.truncate(0)
         return {'error': error.message, 'facts': error.facts}, b''
     except CTDLError as error:
         return {'error': error.message, 'facts': {'broken': True}}, b''
     except (MemoryError, RecursionError):
+        file.truncate(0)
         return {'memory': True, 'tired': True}, b''
     except BaseException as error:
+        file.truncate(0)
         return {'error': f'The query cannot be answered ({type(error).__name__}).', 'facts': {'broken': True}, 'tired': True}, b''
 
 
-def _asked(request: Mapping[str, Any], store: Store) -> tuple[dict[str, Any], bytes]:
-    from graph.query import run, with_labels
+def _asked(request: Mapping[str, Any], store: Store, file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
+    from graph.query import prepare, run_prepared, with_labels
     from graph.query_cells import cells
     from graph.query_variables import as_variables
-    from graph.results import to_bytes
+    from graph.results_marks import ordered
+    from graph.results_stream import STREAMED, TooLarge, stream, whole
 
     text = as_variables(request['text'], request['params']) if request['variables'] else request['text']
-    result = run(store, text, request['params'], request['base'], limit_rows=request['limit_rows'])
+    prepared = prepare(text, request['params'], request['base'], store)
+    if prepared.form == 'SELECT' and request['format'] in STREAMED and not request['labels']:
+        try:
+            facts = stream(
+                store, prepared, request['format'], file, request['bytes'], request['limit_rows'], request['spreadsheet']
+            )
+        except TooLarge as error:
+            file.truncate(0)
+            return {'too_large': error.args[0], 'tired': True}, b''
+        return facts, facts.pop('head')
+    result = run_prepared(store, prepared, limit_rows=request['limit_rows'])
     facts = {'rows': len(result), 'truncated': result.truncated, 'form': result.form}
     if request['format'] == 'cells':
-        return facts, cells(result, store, request['base'], request['language'])
+        return facts, cells(ordered(result, text), store, request['base'], request['language'])
     if request['labels'] and result.form == 'SELECT':
         result = with_labels(result, store, request['base'], request['language'])
-    body = to_bytes(result, request['format'], spreadsheet=request['spreadsheet'])
+    body = whole(result, text, request['format'], request['spreadsheet'])
     if len(body) > request['bytes']:
         return {'too_large': len(body), 'tired': True}, b''
     return facts, body

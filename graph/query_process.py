@@ -9,7 +9,8 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import orjson
 
@@ -21,6 +22,8 @@ _POLL = 0.2
 _PIECE = 2**20
 _START = 30.0
 _HEAD = 2**20
+_LARGE = 4 * 2**20
+"""Bytes from which an answer is kept in a file, where that was asked for."""
 
 
 class GoneError(QueryError):
@@ -72,7 +75,9 @@ class Process:
                 started = time.monotonic()
             self._write(orjson.dumps(request) + b'\n')
             facts = orjson.loads(self._line(started + seconds, gone))
-            body = self._bytes(facts['size'], started + seconds, gone)
+            size = facts['size']
+            file = self._file(size, started + seconds, gone) if request.get('file') and size > _LARGE else None
+            body = b'' if file else self._bytes(size, started + seconds, gone)
         except TimeoutError:
             self._kill()
             raise late(seconds) from None
@@ -83,7 +88,7 @@ class Process:
             raise
         self.tired = facts['tired']
         _complain(facts, request)
-        return Answer(body, facts['rows'], facts['truncated'], time.monotonic() - started)
+        return Answer(body, facts['rows'], facts['truncated'], time.monotonic() - started, file)
 
     def _kill(self) -> None:
         self._over = True
@@ -124,6 +129,22 @@ class Process:
         body = bytes(self._buffer[:size])
         del self._buffer[:size]
         return body
+
+    def _file(self, size: int, deadline: float, gone: Callable[[], bool]) -> IO[bytes]:
+        """A file without a name that holds so many bytes, at its beginning."""
+        file = TemporaryFile()  # noqa: SIM115
+        try:
+            while size:
+                if not self._buffer:
+                    self._more(deadline, gone)
+                piece = bytes(self._buffer[:size])
+                del self._buffer[:size]
+                size -= file.write(piece)
+            file.seek(0)
+            return file
+        except BaseException:
+            file.close()
+            raise
 
     def _more(self, deadline: float, gone: Callable[[], bool]) -> None:
         """Read what has come; TimeoutError when the time is up, EOFError when the process is over."""

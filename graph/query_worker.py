@@ -5,26 +5,40 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ctdl.errors import CTDLError, QueryError
 from graph.query import late, prepare, run, with_labels
 from graph.results import to_bytes
 
 _MEMORY = 'memory limit reached'
+_PIECE = 2**18
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker sent: the answer in the format asked for, how many rows, whether rows were left out, and the seconds it took."""
+    """What a worker sent: the answer in the format asked for, how many rows, whether rows were left out, and the seconds it took.
+
+    A large answer is in `file`, where that was asked for, and `body` is empty then; `pieces` gives either, once.
+    """
 
     body: bytes
     rows: int
     truncated: bool
     seconds: float
+    file: IO[bytes] | None = None
+
+    def pieces(self) -> Iterator[bytes]:
+        """The answer piece by piece; the file is closed at its end."""
+        if self.file is None:
+            yield self.body
+            return
+        with self.file as file:
+            while piece := file.read(_PIECE):
+                yield piece
 
 
 def ask_in_worker(
