@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from flask import Response, g, render_template, request
@@ -72,11 +73,22 @@ def data(
     if modified:
         answer.last_modified = instant(modified)
     if filename:
-        answer.headers['Content-Disposition'] = f'attachment; filename="{filename}"'
+        answer.headers['Content-Disposition'] = attachment(filename)
     if negotiated:
         answer.vary.add('Accept')
     add_links(answer, links)
     return answer
+
+
+def attachment(name: str) -> str:
+    """Content-Disposition for a file with a name (RFC 6266): quotes, breaks and paths are left out, other writing is encoded."""
+    plain = (
+        ' '.join(''.join(c if c.isprintable() and c not in '"\\/:*?<>|;%' else ' ' for c in name).split()).strip('. ')[:120]
+        or 'file'
+    )
+    ascii_only = plain.encode('ascii', 'replace').decode().replace('?', '_')
+    rest = '' if ascii_only == plain else f"; filename*=UTF-8''{quote(plain, safe='')}"
+    return f'attachment; filename="{ascii_only}"{rest}'
 
 
 def json(value: Any, *, status: int = 200, **options: Any) -> Response:

@@ -8,14 +8,15 @@ Routes are in `web.pages`, a blueprint a module; what they stand on is in `web.s
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import ExitStack
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
-from web import answers, errors, showing
+from web import answers, errors, hosts, showing
 from web.site import EXTENSION, Site
 
 PAGES = (
@@ -32,6 +33,7 @@ PAGES = (
     'organizations',
     'changes',
     'coverage',
+    'coverage_lists',
     'sparql',
     'downloads',
     'about',
@@ -42,11 +44,12 @@ LARGEST = 2**20
 """Bytes that a visitor may send at once."""
 
 
-def create_app(folder: Path | str, *, follow: bool = True, address: str = '') -> Flask:
+def create_app(folder: Path | str, *, follow: bool = True, address: str = '', names: Iterable[str] = ()) -> Flask:
     """The site over the registry in a folder; RegistryError when there is none, or it cannot be used.
 
     `follow` lets a thread keep the graph in step with the ledger; without it the graph is looked at each time it is asked. `address` is
-    the public address, for links that must be whole; by default they have the host that the visitor asked.
+    the public address, for links that must be whole; by default they have the host that the visitor asked. Requests for other hosts than
+    loopback, that of the address and those in `names` are refused (`web.hosts`).
     """
     app = Flask('web', static_folder='static', template_folder='templates')
     app.config.update(MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST)
@@ -55,7 +58,9 @@ def create_app(folder: Path | str, *, follow: bool = True, address: str = '') ->
     app.extensions[EXTENSION] = Site(folder, follow, address)
     showing.register(app, _static_address)
     errors.register(app)
+    hosts.register(app, hosts.trusted(names, address))
     app.after_request(answers.finish)
+    app.after_request(_licensed)
     for name in PAGES:
         app.register_blueprint(import_module(f'web.pages.{name}').blueprint)
     app.add_url_rule('/favicon.ico', 'favicon', _favicon)
@@ -74,6 +79,14 @@ def _static_address(name: str) -> str:
     """The path of a static file, with a mark of its content so that it may be kept for good."""
     content = (Path(__file__).parent / 'static' / name).read_bytes()
     return f'/static/{name}?v={hashlib.blake2b(content, digest_size=6).hexdigest()}'
+
+
+def _licensed(answer: Response) -> Response:
+    """Say under which terms what is answered stands (RFC 8288, RFC 4946), where that is not said yet."""
+    said = any('rel="license"' in value for value in answer.headers.getlist('Link'))
+    if request.endpoint not in ('static', None) and answer.status_code < 400 and not said:
+        answers.add_links(answer, [('/about#licence', 'license', {})])
+    return answer
 
 
 def _favicon() -> Response:

@@ -10,16 +10,16 @@ from typing import Any
 import orjson
 
 from ctdl import document as documents
-from ctdl.ctid import ctid_of, resource_address
+from ctdl.ctid import ctid_of
 from ctdl.errors import InputError
 from ctdl.search_facets import values
 from ctdl.vocabulary import load
 from graph import clock
 from graph.ledger import Ledger
-from graph.ledger_schema import ENTRY, Entry, entry
+from graph.ledger_schema import ENTRY, Entry, entry, explained
 from graph.search import Search
-from graph.search_counts import names_of
 from graph.search_filters import read_filters
+from web.called import addresses, called
 from web.remembering import Remembered
 
 ACTIONS = {'created': 'Created', 'updated': 'Updated', 'deleted': 'Deleted', 'restored': 'Published again'}
@@ -31,12 +31,14 @@ _owned: Remembered[tuple[str, ...]] = Remembered(4096)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which changes: of a class with those below it, of an owner (IRI), of an action, since a moment; '' for all."""
+    """Which changes: of a class with those below it, of an owner (IRI), of an action, since a moment and until one, of a list (CTID)."""
 
     kind: str = ''
     owner: str = ''
     action: str = ''
     since: str = ''
+    until: str = ''
+    collection: str = ''
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ class Day:
     changes: tuple[Change, ...]
 
 
-def wanted(kind: str, owner: str, action: str, since: str, known: Container[str] = ()) -> Wanted:
+def wanted(
+    kind: str, owner: str, action: str, since: str, known: Container[str] = (), until: str = '', collection: str = ''
+) -> Wanted:
     """Filters as they are asked for; InputError for what is none. `known` are classes that documents have, also other than CTDL's."""
     if action and action not in ACTIONS:
         raise InputError(f'“{action}” is no action; there is {", ".join(ACTIONS)}.', action=action)
@@ -75,7 +79,10 @@ def wanted(kind: str, owner: str, action: str, since: str, known: Container[str]
     if classes[0] and classes[0] not in load().classes and classes[0] not in known:
         raise InputError(f'“{kind}” is no class of CTDL.', value=kind)
     owners = read_filters({'owner': owner}).get('owner', ('',))
-    return Wanted(classes[0], owners[0], action, _moment(since))
+    listed_in = ctid_of(collection.strip()) or ''
+    if collection.strip() and not listed_in:
+        raise InputError(f'“{collection}” is not the CTID of a list.', value=collection)
+    return Wanted(classes[0], owners[0], action, _moment(since), clock.instant(until.strip()) if until.strip() else '', listed_in)
 
 
 def _moment(since: str) -> str:
@@ -99,7 +106,8 @@ def listed(search: Search, asked: Wanted, limit: int, after: int | None = None, 
     params.append(after if ascending else before or sequence + 1)
     order = 'ASC' if ascending else 'DESC'
     sql = f'SELECT {ENTRY} FROM versions v WHERE v.seq <= ? AND {" AND ".join(where)} ORDER BY v.seq {order} LIMIT ?'
-    rows = ledger.connection.execute(sql, (sequence, *params, limit + 1)).fetchall()
+    with explained(ledger.path):
+        rows = ledger.connection.execute(sql, (sequence, *params, limit + 1)).fetchall()
     entries = tuple(map(entry, rows[:limit]))
     more = len(rows) > limit
     last = entries[-1].seq if more and entries else max(sequence, after or 0)
@@ -119,10 +127,32 @@ def _conditions(search: Search, asked: Wanted) -> tuple[list[str], list[Any]]:
     if asked.since:
         where.append('v.recorded >= ?')
         params.append(asked.since)
-    if asked.owner:
+    if asked.until:
+        where.append('v.recorded <= ?')
+        params.append(asked.until)
+    for ctids in (
+        *([owned(search, asked.owner)] if asked.owner else []),
+        *([members(search, asked.collection)] if asked.collection else []),
+    ):
         where.append('v.ctid IN (SELECT value FROM json_each(?))')
-        params.append(_json(sorted(owned(search, asked.owner))))
+        params.append(_json(sorted(ctids)))
     return where, params
+
+
+def tally(search: Search, asked: Wanted) -> dict[str, int]:
+    """How many of the changes that are asked for are of each action."""
+    where, params = _conditions(search, asked)
+    if not where:
+        return dict(search.ledger.counts().actions)
+    sql = f'SELECT v.action, count(*) FROM versions v WHERE {" AND ".join(where)} GROUP BY v.action'
+    with explained(search.ledger.path):
+        return dict(search.ledger.connection.execute(sql, params).fetchall())
+
+
+def members(search: Search, ctid: str) -> set[str]:
+    """The CTID of a list and those of its members now, whichever side says so."""
+    search.ledger.entry(ctid)
+    return {ctid, *search.ctids('', {'collection': addresses(search.ledger, [ctid])[ctid]}, 'name')}
 
 
 def _json(texts: Sequence[str]) -> str:
@@ -153,13 +183,11 @@ def names(ledger: Ledger, entries: Sequence[Entry]) -> dict[str, str]:
     """What the documents of some versions are called now, by CTID; those that are gone as they last were, '' where that was purged."""
     from web.history_page import name_of
 
-    iris = {item.ctid: resource_address(item.ctid) for item in entries}
-    known = names_of(ledger, sorted(iris.values()))
+    known = called(ledger, [item.ctid for item in entries])
     found = {}
     for item in entries:
-        iri = iris[item.ctid]
-        name = known.get(iri, iri)
-        if name == iri:
+        name = known[item.ctid]
+        if name == item.ctid:
             last = ledger.history(item.ctid)
             name = _named.get((str(ledger.path), item.ctid, len(last), last[-1].purged), lambda last=last: name_of(ledger, last)[0])  # type: ignore[misc]
         found[item.ctid] = name

@@ -9,7 +9,7 @@ from itertools import groupby
 from ctdl.connections.model import RELATIONS, Link, Neighbourhood, Thing, Way, Ways
 from ctdl.connections.text import end_name, looked
 from ctdl.connections.wording import about, counted, kind_label, name_of, short, tidy, words
-from ctdl.ctid import ctid_of
+from ctdl.ctid import ctid_of, resource_address
 from ctdl.vocabulary import load
 
 DIRECTIONS = {'both': 'before and after it', 'in': 'what comes before it', 'out': 'what comes after it'}
@@ -62,7 +62,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What is near a thing: links into it, out of it, and between others."""
+    """What is near a thing: links into it, out of it, and between others; how many things, and how many more next to it were not read."""
 
     incoming: tuple[Row, ...]
     outgoing: tuple[Row, ...]
@@ -70,6 +70,8 @@ class Near:
     left_out: tuple[LeftOut, ...]
     before: int
     after: int
+    more_before: int
+    more_after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def near_page(near: Neighbourhood, href: Href) -> Near:
         left_out=left_out,
         before=sum(step < 0 for step in near.steps.values()),
         after=sum(step > 0 for step in near.steps.values()),
+        more_before=near.left_out.get((centre, 'in'), 0),
+        more_after=near.left_out.get((centre, 'out'), 0),
     )
 
 
@@ -163,7 +167,7 @@ def address_page(described: Mapping[str, object]) -> Href:
 
     def href(iri: str) -> str:
         ctid = ctid_of(iri)
-        if ctid and (iri in described or short(iri) == ctid):
+        if ctid and (iri in described or iri == resource_address(ctid)):
             return f'/resources/{ctid}'
         return iri if short(iri) and iri.startswith(('http://', 'https://')) else ''
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,9 @@ import shapes
 from ctdl import document as documents
 from ctdl.checking import missing_rows
 from ctdl.errors import CTDLError, RegistryError
+from ctdl.vocabulary import load
 from graph.ledger import Ledger
-from graph.ledger_schema import Entry
+from graph.ledger_schema import Entry, explained
 
 Row = tuple[str, ...]
 """Properties of which a document should have one."""
@@ -35,6 +36,7 @@ class Counted:
     """Documents by the number of their first version: of each class, and of each class those that lack a row."""
 
     sequence: int = 0
+    purges: int = 0
     kinds: dict[str, BitMap] = field(default_factory=dict)
     lacking: dict[tuple[str, Row], BitMap] = field(default_factory=dict)
     ctids: dict[int, str] = field(default_factory=dict)
@@ -61,6 +63,17 @@ class Counted:
                 self.lacking[kind, row].discard(id)
         if not self.kinds[kind]:
             del self.kinds[kind]
+
+    def incomplete(self, kind: str) -> BitMap:
+        """The documents of a class that lack something that is required."""
+        return BitMap.union(BitMap(), *(self.without(kind, row) for row in required_rows(kind)))
+
+    def missing(self, id: int) -> tuple[str, list[Row]]:
+        """The class of a document and the rows that it lacks, required ones first."""
+        kind = self._kind_of[id]
+        required = required_rows(kind)
+        rows = [row for row in shapes.presence_rows(kind) if id in self.lacking.get((kind, row), ())]
+        return kind, sorted(rows, key=lambda row: (row not in required, row))
 
     def without(self, kind: str, row: Row) -> BitMap:
         """The documents of a class that lack a row."""
@@ -90,10 +103,11 @@ class Counting:
 
     def ready(self, ledger: Ledger, wait: float = 0.2) -> bool:
         """True when the counts are those of the ledger's last version or soon after; else a thread is at work."""
-        last = ledger.last_seq
+        last, purges = ledger.last_seq, purged(ledger)
         with self.lock:
             behind = last - self.counted.sequence
-        if not behind:
+            same = not behind and purges == self.counted.purges
+        if same:
             return True
         if behind <= AT_ONCE:
             with self._busy:
@@ -124,10 +138,12 @@ class Counting:
 
     def _follow(self, ledger: Ledger) -> None:
         """Take in all that is new. The first time everything current is read, then only what changed."""
-        target = ledger.last_seq
+        target, purges = ledger.last_seq, purged(ledger)
         with self.lock:
-            begin = self.counted.sequence
-        changed = None if begin == 0 else sorted({entry.ctid for entry in ledger.since(begin)})
+            begin, known = self.counted.sequence, self.counted.purges
+        changed = None if begin == 0 else {entry.ctid for entry in ledger.since(begin)}
+        if changed is not None and purges != known:
+            changed |= {row[0] for row in ledger.connection.execute('SELECT ctid FROM versions JOIN purges USING (seq)')}
         found = _read(ledger, changed, self)
         with self.lock:
             for id, said in found.items():
@@ -136,9 +152,16 @@ class Counting:
                 else:
                     self.counted.take(id, *said)
             self.counted.sequence = max(self.counted.sequence, target)
+            self.counted.purges = max(self.counted.purges, purges)
 
 
-def _read(ledger: Ledger, ctids: list[str] | None, counting: Counting) -> dict[int, tuple[str, str, tuple[Row, ...]] | None]:
+def purged(ledger: Ledger) -> int:
+    """How many versions were purged: what tells two states with the same number apart."""
+    with explained(ledger.path):
+        return int(ledger.connection.execute('SELECT count(*) FROM purges').fetchone()[0])
+
+
+def _read(ledger: Ledger, ctids: Collection[str] | None, counting: Counting) -> dict[int, tuple[str, str, tuple[Row, ...]] | None]:
     """For each document asked for (or all) its class and what it lacks; None where it is deleted or purged."""
     born: dict[str, int] = dict(ledger.connection.execute('SELECT ctid, born FROM current').fetchall())
     found: dict[int, tuple[str, str, tuple[Row, ...]] | None] = {born[ctid]: None for ctid in (ctids or ()) if ctid in born}
@@ -165,6 +188,12 @@ def required_rows(kind: str) -> frozenset[Row]:
         rule for rule in shapes.rules() if rule.kind == 'presence' and rule.min_count and rule.publish in shapes.LEVELS['required']
     )
     return frozenset(rule.path for rule in wanted if any(kind in t.classes and t.applies != 'stub' for t in rule.targets))
+
+
+def score_of(kind: str, lacking: int) -> float:
+    """The completeness of a record of a class that lacks so many rows, 0 to 100 (`ctdl.checking.score`)."""
+    rows = len(shapes.presence_rows(kind))
+    return 100.0 * (rows - lacking) / rows if rows else 100.0 if kind in load().classes else 0.0
 
 
 # figures
@@ -207,9 +236,8 @@ def figures(counted: Counted, among: BitMap | None = None, kind: str = '') -> Fi
         rows = shapes.presence_rows(name)
         missing = [(row, counted.without(name, row) & some) for row in rows]
         number += len(some)
-        total += len(some) * 100.0 - (100.0 * sum(len(lack) for _, lack in missing) / len(rows) if rows else 0.0)
-        incomplete = BitMap.union(BitMap(), *(lack for row, lack in missing if row in required_rows(name)))
-        complete += len(some) - len(incomplete)
+        total += len(some) * score_of(name, 0) - (100.0 * sum(len(lack) for _, lack in missing) / len(rows) if rows else 0.0)
+        complete += len(some - counted.incomplete(name))
     return Figures(number, total / number if number else 0.0, complete)
 
 

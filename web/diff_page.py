@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
@@ -14,19 +13,24 @@ import orjson
 
 from ctdl import document as documents
 from ctdl.changes import Change, Difference
+from ctdl.ctid import ctid_of
 from ctdl.difference_words import Segment, is_language_map, name_of, parts_of
 from ctdl.errors import InputError, MissingError
-from ctdl.statements import statements
 from ctdl.vocabulary import load
 from graph.ledger import Ledger
 from graph.ledger_schema import Entry
 from web import links
+from web.resource_families import SECTION_OF, family, order
+from web.resource_families import title as section_title
 
 SIGNS = {'added': '+', 'removed': '−', 'changed': '±', 'reordered': '↕', 'rewritten': '≈'}
 WORDS = {'added': 'Added', 'removed': 'Removed', 'changed': 'Changed', 'reordered': 'Other order', 'rewritten': 'Other form'}
-MOST = 400
-"""Changes, or lines of a raw difference, that are shown on one page; the data has all of them."""
+MOST = 100
+"""Changes that are shown on one page."""
+LINES = 300
+"""Lines of a raw difference that are shown on one page."""
 _DEEP = 6
+_CALLED = ('ceterms:name', 'ceasn:name', 'skos:prefLabel', 'ceterms:targetNodeName', 'ceterms:directCostType')
 _DATE = re.compile(r'\d{4}-\d\d(-\d\d)?([T ].*)?')
 
 
@@ -55,20 +59,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """The changes of one node: its heading, its address, and its changes."""
+class Group:
+    """Changes under one heading of the record's page ('' where there is but one and it says nothing)."""
 
     title: str
-    address: str
     rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RawLine:
-    """A line of a raw difference: '+', '−' or ' ', or '…' for lines left out."""
+class Part:
+    """The changes of one node: its heading, its address, and its changes in the sections that its page has, in their order."""
 
-    sign: str
-    text: str
+    title: str
+    address: str
+    groups: tuple[Group, ...]
 
 
 # which versions
@@ -96,23 +100,37 @@ def chosen(ledger: Ledger, entries: Sequence[Entry], text: str, default: int) ->
     return found
 
 
-def body_of(ledger: Ledger, entry: Entry | None) -> dict[str, Any] | None:
-    """The normal form of a version, None for a deletion or none; MissingError with the reason where its bytes were purged."""
-    if entry is None or entry.deleted:
-        return None
-    return documents.read(orjson.loads(ledger.data(entry.seq))).body
+def dated(text: str) -> str:
+    """A text that is a date; InputError for any other, a number of a version among them."""
+    if not _DATE.fullmatch(text):
+        raise InputError(f'“{text[:40]}” is no date such as 2026-01-31.', value=text[:40])
+    return text
+
+
+def data_of(ledger: Ledger, entry: Entry | None) -> bytes | None:
+    """A version as it was published, None for a deletion or none; MissingError with the reason where its bytes were purged."""
+    return None if entry is None or entry.deleted else ledger.data(entry.seq)
+
+
+def body_of(data: bytes | None) -> dict[str, Any] | None:
+    """The normal form of a version."""
+    return None if data is None else documents.read(orjson.loads(data)).body
 
 
 # by meaning
 
 
-def parts(difference: Difference, most: int = MOST) -> list[Part]:
-    """The changes in parts, one for each node, as many as are shown."""
-    writer = _Writer(difference.names)
+def parts(difference: Difference, before: Any = None, after: Any = None, main: str = '', start: int = 0) -> list[Part]:
+    """The changes from one normal form to another in parts, one for each node: as many as are shown, from a number on.
+
+    `main` is the CTID of the resource that the document is about.
+    """
+    writer = _Writer(difference.names, before, after)
     found = []
-    for _, group in groupby(difference.changes[:most], key=lambda change: change.node):
+    for node, group in groupby(difference.changes[start : start + MOST], key=lambda change: change.node):
         changes = list(group)
-        found.append(Part(writer.title(changes[0]), _shown_address(changes[0].node), tuple(map(writer.row, changes))))
+        groups = writer.groups(changes, bool(main) and ctid_of(node) == main)
+        found.append(Part(writer.title(changes[0]), _shown_address(node), groups))
     return found
 
 
@@ -121,10 +139,12 @@ def _shown_address(node: str) -> str:
 
 
 class _Writer:
-    """Writes changes in words; `names` are those of nodes that the changes mention."""
+    """Writes changes in words; `names` are those of nodes that the changes mention, `before` and `after` the documents."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], before: Any, after: Any) -> None:
         self.names = names
+        self.before = before
+        self.after = after
 
     def title(self, change: Change) -> str:
         """What a node is called."""
@@ -132,6 +152,16 @@ class _Writer:
             return 'The document'
         kind = load().label(change.node_class) or change.node_class
         return f'{kind}: {change.node_name}' if change.node_name else kind
+
+    def groups(self, changes: Sequence[Change], main: bool) -> tuple[Group, ...]:
+        """The changes of a node by section, in the order of its page; only the main resource has a heading over a single one."""
+        of = family(changes[0].node_class)
+        rows: dict[str, list[Row]] = {name: [] for name in order(of)}
+        for change in changes:
+            rows[SECTION_OF.get(change.path[0], 'about') if change.path else 'about'].append(self.row(change))
+        used = [name for name, listed in rows.items() if listed]
+        headed = bool(changes[0].node_class) and (main or len(used) > 1)
+        return tuple(Group(section_title(of, name) if headed else '', tuple(rows[name])) for name in used)
 
     def row(self, change: Change) -> Row:
         """A change as a row."""
@@ -142,13 +172,18 @@ class _Writer:
         )
 
     def way(self, change: Change) -> str:
-        """The path in words: `Requires 2 › Condition`; the number of the last item of a list says nothing and is left out."""
-        steps = list(change.path)
-        while steps and steps[-1] != change.property:
-            steps.pop()
+        """The path in words: `Requires: Core courses › Condition`; an item of several without a name is told by its number."""
+        place = self.before if change.kind == 'removed' else self.after
+        steps = change.pointer.split('/')[1:]
+        for step in steps[: len(steps) - len(change.path)]:
+            place = _within(place, step)
         words = ''
-        for step in steps:
-            words += f' {int(step) + 1}' if step.isdecimal() else (' › ' if words else '') + label(step)
+        for number, step in enumerate(change.path):
+            if change.property not in change.path[number:]:
+                break
+            inner = _within(place, step)
+            words += _item(place, inner, step) if isinstance(place, list) else (' › ' if words else '') + label(step)
+            place = inner
         return words or 'All of it'
 
     def value(self, value: Any, language: str = '', depth: int = 0) -> Value:
@@ -161,7 +196,7 @@ class _Writer:
         if isinstance(value, dict):
             return self._node(value, depth)
         if not isinstance(value, str):
-            return Value(json.dumps(value))
+            return Value(_number(value))
         return self._text(value, language)
 
     def _list(self, value: list[Any], language: str, depth: int) -> Value:
@@ -201,6 +236,35 @@ class _Writer:
         return Value(name or value, language if not name else '', links.href(value) if ':' in value else '')
 
 
+def _within(place: Any, step: str) -> Any:
+    """What is at a step of a JSON pointer, None where nothing is."""
+    if isinstance(place, list):
+        return place[int(step)] if step.isdecimal() and int(step) < len(place) else None
+    return place.get(step.replace('~1', '/').replace('~0', '~')) if isinstance(place, Mapping) else None
+
+
+def _item(place: list[Any], item: Any, step: str) -> str:
+    """Which item of a list: by its name, by what kind of cost it is, or by its number where there are several."""
+    name = next(filter(None, (_called(item, key) for key in _CALLED)), '') if isinstance(item, Mapping) else ''
+    return f': {name}' if name else f' {int(step) + 1}' if len(place) > 1 and step.isdecimal() else ''
+
+
+def _called(item: Mapping[str, Any], key: str) -> str:
+    """What a property calls an item: a text, or the name of the thing that it names."""
+    value = item.get(key)
+    first = value[0] if isinstance(value, list) and value else value
+    if isinstance(first, Mapping) and not is_language_map(first):
+        return name_of(first)
+    return name_of({'ceterms:name': value}) if value else ''
+
+
+def _number(value: Any) -> str:
+    """A number as the pages have it (`2,844`), anything else as JSON."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return json.dumps(value)
+    return f'{value:,.10f}'.rstrip('0').rstrip('.') if isinstance(value, float) and abs(value) < 1e15 else f'{value:,}'
+
+
 def label(key: str) -> str:
     """A property or class in words."""
     return (load().label(key) if key in load() else '') or key
@@ -213,42 +277,3 @@ def texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list | dict):
         for item in value.values() if isinstance(value, dict) else value:
             yield from texts(item)
-
-
-# raw
-
-
-def jsonld_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[RawLine]:
-    """The normal forms line by line, three lines round each change."""
-    return list(_unified(_pretty(before), _pretty(after)))
-
-
-def ntriples_lines(ledger: Ledger, before: Entry | None, after: Entry | None, base: str) -> list[RawLine]:
-    """The statements that went and came, sorted; blank nodes have the addresses that the graph gives them."""
-    old, new = (set(_triples(ledger, entry, base)) for entry in (before, after))
-    found = [('−', line) for line in old - new] + [('+', line) for line in new - old]
-    return [RawLine(sign, line) for sign, line in sorted(found, key=lambda pair: (pair[1], pair[0]))]
-
-
-def _triples(ledger: Ledger, entry: Entry | None, base: str) -> Iterator[str]:
-    if entry is not None and not entry.deleted:
-        yield from statements(documents.read(orjson.loads(ledger.data(entry.seq))), base).lines()
-
-
-def _pretty(body: Mapping[str, Any] | None) -> list[str]:
-    return [] if body is None else json.dumps(body, indent=2, ensure_ascii=False, sort_keys=False).splitlines()
-
-
-def _unified(old: list[str], new: list[str], context: int = 3) -> Iterator[RawLine]:
-    matcher = SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > 20_000)
-    last = 0
-    for group in matcher.get_grouped_opcodes(context):
-        if group[0][1] > last or last:
-            yield RawLine('…', '')
-        for op, i, j, k, m in group:
-            if op == 'equal':
-                yield from (RawLine(' ', line) for line in new[k:m])
-                continue
-            yield from (RawLine('−', line) for line in old[i:j])
-            yield from (RawLine('+', line) for line in new[k:m])
-        last = group[-1][2]

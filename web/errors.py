@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from ctdl.errors import CTDLError, InputError, LimitError, MissingError, QueryError, RegistryError
+from graph.query_pool import BusyError
 from web import answers, links
 from web.negotiation import HTML, NotAcceptable, wants_page
 
@@ -35,6 +36,7 @@ _WORDS = {
 }
 _CODES: Mapping[type[CTDLError], int] = {
     NotAcceptable: 406,
+    BusyError: 503,
     MissingError: 404,
     LimitError: 413,
     InputError: 400,
@@ -54,7 +56,7 @@ def told(
     """An error: (label, path) of what may be meant, of the forms that there are, of the versions that are kept."""
     message = message or _WORDS.get(status, TITLES.get(status, 'Error'))
     title = TITLES.get(status, 'Error')
-    if wants_page(request):
+    if wants_page(request) or (status == 406 and _reads_pages()):
         answer = answers.page(
             'error.html', title=title, status=status, message=message, near=near, offers=offers, versions=versions,
             code=status, facts=facts, hide_search=status in (404, 410),
@@ -68,6 +70,11 @@ def told(
     answer.headers['Cache-Control'] = 'no-store' if status >= 500 else 'no-cache'
     answer.vary.add('Accept')
     return answer
+
+
+def _reads_pages() -> bool:
+    """True for a browser, whatever form the address names: that form is not there, and the page says which are."""
+    return any(value == HTML.media_type and quality > 0 for value, quality in request.accept_mimetypes)
 
 
 def register(app: Flask) -> None:
@@ -92,6 +99,10 @@ def _of_ours(error: CTDLError) -> Response:
     if isinstance(error, NotAcceptable):
         path = _without_extension(request.path)
         return told(406, error.message, offers=[(form.label, links.in_form(path, form)) for form in error.offers])
+    if isinstance(error, BusyError):
+        answer = told(503, error.message)
+        answer.headers['Retry-After'] = str(int(error.facts.get('retry_after', 5)))
+        return answer
     if status == 503:
         log.error('%s %s: %s', request.method, request.path, error.message)
         answer = told(503, 'The registry cannot be read at the moment. Please try again in a little while.')
@@ -115,6 +126,8 @@ def _without_extension(path: str) -> str:
 
 
 def _unforeseen(error: Exception) -> Response:
+    if type(error).__module__ == 'sqlite3':  # the ledger's file gives trouble, or was closed under a request
+        return _of_ours(RegistryError(f'The ledger cannot be read: {error}.'))
     log.exception('%s %s', request.method, request.path)
     try:
         return told(500)

@@ -31,14 +31,17 @@ class Item:
 
 
 def item_of(entry: Entry, name: str, root: str) -> Item:
-    """A version as an entry of a feed; `root` is the address of the site, ending in a slash."""
+    """A version as an entry of a feed; `root` is the address of the site, ending in a slash.
+
+    The id of an entry never changes, wherever the site is reached (RFC 4287, 4.2.6): it is the hash of the ledger's row.
+    """
     kind = load().label(entry.kind) if entry.kind in load() else entry.kind
     word = WORDS.get(entry.action, entry.action)
     page = f'{root}resources/{entry.ctid}'
     link = f'{page}/diff?from={entry.version - 1}&to={entry.version}' if entry.action == 'updated' else f'{page}/history'
     summary = f'{word}: version {entry.version} of {entry.ctid}, number {entry.seq} of the ledger.'
     return Item(
-        f'{page}/versions/{entry.version}', f'{word}: {name or entry.ctid}' + (f' ({kind})' if kind else ''), entry.recorded, entry.agent,
+        f'urn:sha256:{entry.hash}', f'{word}: {name or entry.ctid}' + (f' ({kind})' if kind else ''), entry.recorded, entry.agent,
         link, summary + (f' {entry.reason}' if entry.reason else ''), entry.kind,
     )  # fmt: skip
 
@@ -50,6 +53,7 @@ def atom(title: str, own: str, page: str, items: Sequence[Item], following: str 
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
         f'<id>{_text(own)}</id>',
+        '<author><name>Credential registry</name></author>',
         f'<title>{_text(title)}</title>',
         f'<updated>{updated}</updated>',
         f'<link rel="self" type="application/atom+xml" href={_attribute(own)}/>',

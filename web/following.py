@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 
@@ -32,6 +33,7 @@ class Follower:
         self._thread: threading.Thread | None = None
         self._last = -CHECKPOINT
         self._trouble = ''
+        self._named = False
         self._closed = False
 
     @property
@@ -63,23 +65,34 @@ class Follower:
         with self._lock:
             if self._closed:
                 return
+            if self._folder.wanted():  # for a rebuild or a purge; the site goes on with the snapshot that it has
+                self._let_go()
+                return
             registry = self._registry = self._registry or Registry.open(self._folder.path)
-            if self._snapshots.sequence == registry.ledger.last_seq:
+            if self._snapshots.sequence == registry.ledger.last_seq and self._snapshots.is_there:
                 return
             number = self._newest(registry)
-            if number is not None and number > self._snapshots.sequence:
+            if number is not None and (number > self._snapshots.sequence or not self._snapshots.is_there):
                 self._snapshots.take(number)
                 self._tidy(registry, number)
 
     def _newest(self, registry: Registry) -> int | None:
         owner = registry.try_owner()
         if owner is None:
+            self._named = False
             return self._folder.newest_checkpoint()
+        self._name_holder()
         if self._thread is not None and time.monotonic() - self._last < CHECKPOINT and self._snapshots.sequence >= 0:
             return None
         number = owner.checkpoint()
         self._last = time.monotonic()
         return number
+
+    def _name_holder(self) -> None:
+        """Say in the lock who has the graph, for those who read it there (`ctdl rebuild`, `ctdl purge`)."""
+        if not self._named and self.running:
+            (self._folder.path / 'graph.lock').write_text(f'`ctdl serve` (process {os.getpid()})')
+            self._named = True
 
     def _tidy(self, registry: Registry, number: int) -> None:
         """Remove the checkpoint that was just left, unless somebody reads it; its owner's business, so only when that is us."""
@@ -111,6 +124,7 @@ class Follower:
 
     def _let_go(self) -> None:
         registry, self._registry = self._registry, None
+        self._named = False
         if registry is not None:
             try:
                 registry.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import orjson
@@ -30,7 +31,8 @@ _counts: Remembered[Counts | None] = Remembered(4096)
 class Version:
     """One version on the time line. `size` tells in words how much changed, '' where that is not known; `counts` the changes by kind.
 
-    `purged` is the reason for which its bytes were removed, '' where they are there.
+    `purged` is the reason for which its bytes were removed, '' where they are there. `how` tells where the version was imported from, ''
+    for one that was published on its own. `restore` is the command that makes it the newest version again, '' where it is that or is gone.
     """
 
     number: int
@@ -47,6 +49,8 @@ class Version:
     readable: bool
     size: str
     counts: Counts | None
+    how: str
+    restore: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,9 @@ def page(ledger: Ledger, entries: Sequence[Entry], before: int = 0, most: int = 
     shown = below[-most:]
     earlier = {entry.version: entry for entry in entries}
     reasons = purges(ledger, [entry for entry in shown if entry.purged])
-    versions = tuple(_version(ledger, entry, earlier.get(entry.version - 1), reasons) for entry in reversed(shown))
+    versions = tuple(
+        _version(ledger, entry, earlier.get(entry.version - 1), reasons, entry.seq == last.seq) for entry in reversed(shown)
+    )
     name, language = name_of(ledger, entries)
     readable = [entry.version for entry in entries if _has_bytes(entry)]
     return HistoryPage(
@@ -123,7 +129,17 @@ def _has_bytes(entry: Entry) -> bool:
     return not entry.deleted and not entry.purged
 
 
-def _version(ledger: Ledger, entry: Entry, earlier: Entry | None, reasons: Mapping[int, str]) -> Version:
+def restoring(entry: Entry) -> str:
+    """The command that publishes a version again, as the newest one."""
+    return f'ctdl show {entry.ctid} --version {entry.version} --format published | ctdl publish -'
+
+
+def _origin(entry: Entry) -> str:
+    """The file that a version came from and its place there, without the folders of the machine that read it."""
+    return f'imported from {PurePath(entry.source).name}' if entry.source else ''
+
+
+def _version(ledger: Ledger, entry: Entry, earlier: Entry | None, reasons: Mapping[int, str], newest: bool) -> Version:
     counts = _counts.get(
         (str(ledger.path), entry.hash, entry.purged, earlier.purged if earlier else False),
         lambda: counted_changes(ledger, entry, earlier),
@@ -143,6 +159,8 @@ def _version(ledger: Ledger, entry: Entry, earlier: Entry | None, reasons: Mappi
         readable=_has_bytes(entry),
         size=_size(entry, earlier, counts),
         counts=counts,
+        how=_origin(entry),
+        restore=restoring(entry) if _has_bytes(entry) and not newest else '',
     )
 
 
@@ -188,7 +206,8 @@ def as_dict(entries: Sequence[Entry], base: str, reasons: Mapping[int, str]) -> 
         'versions': [
             {
                 'version': entry.version, 'sequence': entry.seq, 'time': entry.recorded, 'asserted': entry.asserted, 'agent': entry.agent,
-                'action': entry.action, 'reason': entry.reason, 'class': entry.kind, 'statements': entry.statements, 'sha256': entry.sha256,
+                'action': entry.action, 'reason': entry.reason, 'origin': _origin(entry),
+                'class': entry.kind, 'statements': entry.statements, 'sha256': entry.sha256,
                 'digest': entry.digest, 'hash': entry.hash, 'purged': entry.purged, 'purgeReason': reasons.get(entry.seq, ''),
                 'url': f'{base}resources/{ctid}/versions/{entry.version}',
                 'diff': f'{base}resources/{ctid}/diff?from={entry.version - 1}&to={entry.version}',

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import orjson
 
-from ctdl.ctid import resource_address
 from ctdl.difference_words import name_of
 from ctdl.document import read
 from ctdl.errors import CTDLError
 from graph.ledger import Ledger
 from graph.ledger_schema import Entry
-from graph.search_counts import names_of
+from web.called import called
 
 _LOOK = 400
 """Versions that are looked at, at most."""
@@ -35,7 +34,7 @@ class Change:
 def lately(ledger: Ledger, most: int = 8) -> list[Change]:
     """The documents that changed last, each once, the newest first."""
     entries = _last_of_each(ledger, most)
-    names = names_of(ledger, [resource_address(entry.ctid) for entry in entries])
+    names = called(ledger, [entry.ctid for entry in entries])
     return [_change(ledger, entry, names) for entry in entries]
 
 
@@ -53,9 +52,8 @@ def _last(ledger: Ledger) -> Iterator[Entry]:
 
 
 def _change(ledger: Ledger, entry: Entry, names: dict[str, str]) -> Change:
-    address = resource_address(entry.ctid)
-    name = names.get(address, '')
-    name = last_name(ledger, entry) if name == address else name
+    name = names[entry.ctid]
+    name = last_name(ledger, entry) if name == entry.ctid else name
     return Change(entry.ctid, name, entry.kind, DONE[entry.action], entry.version, entry.recorded)
 
 

@@ -37,8 +37,10 @@ CSV = Form('csv', 'text/csv', 'csv', 'CSV')
 ATOM = Form('atom', 'application/atom+xml', 'atom', 'Atom')
 SVG = Form('svg', 'image/svg+xml', 'svg', 'SVG')
 PNG = Form('png', 'image/png', 'png', 'PNG')
+BIBTEX = Form('bibtex', 'application/x-bibtex', 'bib', 'BibTeX')
+CSL = Form('csl', 'application/vnd.citationstyles.csl+json', 'csl', 'CSL-JSON')
 
-FORMS = (HTML, JSONLD, TURTLE, NTRIPLES, RDFXML, JSON, CSV, ATOM, SVG, PNG)
+FORMS = (HTML, JSONLD, TURTLE, NTRIPLES, RDFXML, JSON, CSV, ATOM, SVG, PNG, BIBTEX, CSL)
 BY_EXTENSION = {form.extension: form for form in FORMS}
 _ALIASES = {
     'text/n3': TURTLE,
@@ -110,7 +112,7 @@ def _quality(accept: MIMEAccept, form: Form) -> float:
 def wants_page(request: Request) -> bool:
     """True when an answer that is no data, such as an error, is best told as a page."""
     asked = by_name(request.args.get('format', '')) or BY_EXTENSION.get(request.path.rpartition('/')[2].rpartition('.')[2])
-    if asked is not None:
+    if asked is not None and asked not in (PNG, SVG):
         return asked is HTML
     accept = request.accept_mimetypes
     return bool(accept) and accept.quality('text/html') > 0 and any('html' in value for value, _ in accept)

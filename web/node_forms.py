@@ -21,6 +21,7 @@ RDF_TYPE = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
 _STRING = 'http://www.w3.org/2001/XMLSchema#string'
 _LANGUAGE_STRING = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#langString'
 _TAG = re.compile(r'"@([A-Za-z0-9-]+) \.$', re.MULTILINE)
+_NO_XML = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]')
 _PLAIN = {'@type': 'xsd:string'}
 """A coercion that says no more than JSON does."""
 Row = tuple[str, str, str, str, str, str]
@@ -73,7 +74,21 @@ def body_of(shown: Shown, form: Form, whole: bool = False) -> bytes:
 def _rdf(triples: Iterable[ox.Triple], format: ox.RdfFormat) -> bytes:
     listed = list(triples)
     prefixes = used_prefixes(listed) if format.supports_datasets or format != ox.RdfFormat.N_TRIPLES else {}
-    return ox.serialize(listed, format=format, prefixes=prefixes or None) or b''
+    data = ox.serialize(listed, format=format, prefixes=prefixes or None) or b''
+    return xml_safe(data) if format == ox.RdfFormat.RDF_XML else data
+
+
+def xml_safe(data: bytes) -> bytes:
+    """RDF/XML that every reader takes: a carriage return by its number, for readers drop it (XML 1.0, 2.11).
+
+    What XML cannot hold becomes U+FFFD. A comment tells how many characters were lost so; the other forms have them.
+    """
+    text, lost = _NO_XML.subn('\ufffd', data.decode().replace('\r', '&#13;'))
+    if lost:
+        head, end, rest = text.partition('?>')
+        note = f'<!-- XML cannot hold {lost} of the characters: they are U+FFFD here, and as they were in the other forms. -->'
+        text = f'{head}{end}\n{note}{rest}' if end else f'{note}\n{text}'
+    return text.encode()
 
 
 def used_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
@@ -109,6 +124,17 @@ def _json(shown: Shown, whole: bool) -> bytes:
         'sha256': entry.sha256,
         'sequence': entry.seq,
     }
+    if shown.successor is not None:
+        now = shown.current
+        about['until'] = shown.successor.recorded
+        about['now'] = {
+            'version': now.version,
+            'recorded': now.recorded,
+            'action': now.action,
+            'sha256': now.sha256 or None,
+            'status': shown.standing.status or None,
+            'superseded_by': list(shown.standing.after),
+        }
     content = {'graph': shown.document.nodes} if whole else {'resource': shown.node}
     return orjson.dumps(about | content, option=orjson.OPT_INDENT_2) + b'\n'
 
@@ -233,6 +259,6 @@ def flat_rows(triples: Iterable[ox.Triple], tags: Mapping[str, str]) -> Iterator
         about, name = load().compact(triple.subject.value), load().compact(triple.predicate.value)  # type: ignore[union-attr]
         text = value.value if isinstance(value, ox.Literal) else load().compact(value.value)  # type: ignore[union-attr]
         tag = (value.language or '') if isinstance(value, ox.Literal) else ''
-        kind = value.datatype.value if isinstance(value, ox.Literal) else '@id'
+        kind = value.datatype.value if isinstance(value, ox.Literal) else 'IRI'
         shown = '' if kind in (_STRING, _LANGUAGE_STRING) else load().compact(kind)
         yield about, name, load().label(name) if name in load() else '', text, tags.get(tag, tag), shown

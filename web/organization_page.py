@@ -11,6 +11,7 @@ from pyroaring import BitMap
 from ctdl.ctid import ctid_of
 from ctdl.vocabulary import load
 from graph.ledger import Ledger
+from web.called import named
 from web.coverage import Counted, filled
 from web.coverage_page import label
 
@@ -44,13 +45,20 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The records of one class: how many, how many with each status (under the columns of the portfolio), the first by name."""
+    """The records of one class: how many, how many with each status (under the columns of the portfolio), the first by name.
+
+    `whole` and `whole_states` count those of the classes under it, too, as the search does; `depth` is how many classes of the portfolio
+    it stands under.
+    """
 
     kind: str
     label: str
     total: int
     states: tuple[int, ...]
     records: tuple[Record, ...]
+    whole: int
+    whole_states: tuple[int, ...]
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,11 @@ class Portfolio:
     total: int
     states: tuple[tuple[str, tuple[str, ...]], ...]
     groups: tuple[Group, ...]
+
+    @property
+    def by_status(self) -> list[tuple[str, int]]:
+        """How many records have each status."""
+        return [(state, sum(group.states[place] for group in self.groups)) for place, (state, _) in enumerate(self.states)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +121,39 @@ def portfolio(ledger: Ledger, ids: BitMap, statuses: Mapping[str, BitMap], names
     kinds: dict[str, list[tuple[int, str]]] = {}
     for born, ctid, kind in ledger.connection.execute(sql, (orjson.dumps(list(ids)).decode(),)):
         kinds.setdefault(kind, []).append((born, ctid))
-    groups = [_group(kind, found, [some[state] for state in states], names) for kind, found in kinds.items()]
-    groups.sort(key=lambda group: (-group.total, group.label))
-    return Portfolio(sum(group.total for group in groups), tuple((state, meant[state]) for state in states), tuple(groups))
-
-
-def _group(kind: str, found: Sequence[tuple[int, str]], states: Sequence[BitMap], names: Mapping[str, str]) -> Group:
-    own = BitMap(born for born, _ in found)
-    records = sorted(
-        (Record(ctid, names[ctid]) for _, ctid in found if ctid in names), key=lambda one: (one.name.casefold(), one.ctid)
+    groups = [_group(kind, kinds, [some[state] for state in states], names) for kind in kinds]
+    return Portfolio(
+        sum(group.total for group in groups), tuple((state, meant[state]) for state in states), tuple(_as_tree(groups))
     )
-    return Group(kind, label(kind), len(found), tuple(len(own & state) for state in states), tuple(records[:NAMED]))
+
+
+def _group(kind: str, kinds: Mapping[str, Sequence[tuple[int, str]]], states: Sequence[BitMap], names: Mapping[str, str]) -> Group:
+    under = load().descendants(kind) | {kind} if kind in load() else {kind}
+    own = BitMap(born for born, _ in kinds[kind])
+    whole = BitMap(born for name in under & kinds.keys() for born, _ in kinds[name])
+    records = sorted(
+        (Record(ctid, names[ctid]) for _, ctid in kinds[kind] if ctid in names), key=lambda one: (one.name.casefold(), one.ctid)
+    )
+    return Group(
+        kind, label(kind), len(own), tuple(len(own & state) for state in states), tuple(records[:NAMED]), len(whole),
+        tuple(len(whole & state) for state in states), len(_above(kind, kinds)),
+    )  # fmt: skip
+
+
+def _above(kind: str, kinds: Iterable[str]) -> list[str]:
+    """The classes among some that a class stands under."""
+    return [name for name in kinds if name != kind and kind in load() and name in load().classes and load().is_a(kind, name)]
+
+
+def _as_tree(groups: Sequence[Group]) -> list[Group]:
+    """The largest first, each class before those under it."""
+    by_kind = {group.kind: group for group in groups}
+
+    def place(group: Group) -> list[tuple[int, str]]:
+        above = sorted((by_kind[name] for name in _above(group.kind, by_kind)), key=lambda one: one.depth)
+        return [(-one.whole, one.label) for one in (*above, group)]
+
+    return sorted(groups, key=place)
 
 
 def assurances(rows: Iterable[Sequence[object]], given: bool) -> list[Assurance]:
@@ -132,7 +167,7 @@ def assurances(rows: Iterable[Sequence[object]], given: bool) -> list[Assurance]
         if known := found.get((iri, kind)):
             said = known.how if said in known.how else f'{known.how}, {said}'
             when = '; '.join(dict.fromkeys(filter(None, (known.when, when))))
-        found[iri, kind] = Assurance(ctid_of(iri) or '', iri, name or iri, kind, said, when)
+        found[iri, kind] = Assurance(ctid_of(iri) or '', iri, named(iri, name), kind, said, when)
     return list(found.values())
 
 

@@ -54,6 +54,12 @@ class _Said:
     times: tuple[str, ...] = ()
 
 
+def assurers(look: Look, iri: str) -> Iterator[tuple[str, str]]:
+    """Who gives quality assurance to a resource, by whichever side says so: the word for it, the agent."""
+    for kind in KINDS:
+        yield from ((kind.word, agent) for agent in _received(look, iri, kind))
+
+
 def received(look: Look, iri: str, caption: str, itself: str = 'this record') -> Table | None:
     """The quality assurance that a resource has, None when there is none."""
     rows = []

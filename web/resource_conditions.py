@@ -10,17 +10,21 @@ from ctdl.labels import is_label
 from ctdl.pathways import amounts
 from ctdl.vocabulary import load
 from web.resource_model import Cell, Condition, Group, Link, Text
-from web.resource_texts import chosen, listed, shown
+from web.resource_texts import chosen, listed, shown, whole_hours
 from web.resource_totals import Measured, money, stated
 from web.resource_values import Reader
 
 Node = dict[str, Any]
 
+_SEVERAL = (
+    'The record states {count} requirements. Several together mean all of them; some publishers list alternative routes this way, '
+    'so read what they say.'
+)
 GROUPS = (
     ('ceterms:entryCondition', 'To get in', 'Before one may begin:'),
     ('ceterms:prerequisite', 'Prerequisites', 'To be complete before:'),
     ('ceterms:membershipCondition', 'To belong to it', 'Members meet:'),
-    ('ceterms:requires', 'Required', 'All of these are required:'),
+    ('ceterms:requires', 'Required', _SEVERAL),
     ('ceterms:corequisite', 'At the same time', 'To be done at the same time:'),
     ('ceterms:coPrerequisite', 'Before or at the same time', 'To be done before or at the same time:'),
     ('ceterms:recommends', 'Recommended', 'Recommended, not required:'),
@@ -55,7 +59,7 @@ _TITLE = ('ceterms:name', 'ceterms:description')
 def groups(reader: Reader, node: Node) -> tuple[Group, ...]:
     """The conditions of a node by kind, in the order in which a learner meets them."""
     return tuple(
-        Group(title, intro if len(found) > 1 else '', found)
+        Group(title, intro.format(count=len(found)) if len(found) > 1 else '', found)
         for key, title, intro in GROUPS
         if (found := tuple(conditions(reader, node, key)))
     )
@@ -161,6 +165,6 @@ def _amounts(reader: Reader, profile: Node, linked: bool) -> Iterator[Cell]:
             *((Text('–'), *about) if about else ()),
         )
     if found.time:
-        yield (Text(f'Takes {amounts.text(found.time)}', 'en'),)
+        yield (Text(f'Takes {whole_hours(amounts.text(found.time))}', 'en'),)
     if found.cost:
         yield (Text(f'Costs {money(found.cost)}', 'en'),)

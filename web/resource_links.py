@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -16,6 +17,8 @@ from graph.connection_looking import Looking
 from graph.connection_rules import Rules
 from graph.connection_things import Describing
 from graph.connections import Connections
+from web import links as links_of
+from web import resource_thumbnail
 from web.resource_look import Look
 from web.resource_model import Cell, Link, Table, Text
 from web.resource_values import label
@@ -99,7 +102,7 @@ def tables(look: Look, iri: str) -> tuple[Table, ...]:
     before = _table(look, iri, found, 'What it comes from', (link for link in found.links if link.then == iri), 'in')
     shown = [table for table in (after, before) if table]
     if shown:
-        shown[-1] = replace(shown[-1], links=(_all_connections(iri),))
+        shown[-1] = replace(shown[-1], links=_all_connections(iri))
     return tuple(shown)
 
 
@@ -121,8 +124,9 @@ def _table(look: Look, iri: str, found: Neighbourhood, caption: str, links: Iter
     return Table(caption, ('What', how, 'Where it says so'), tuple(rows), note)
 
 
-def _all_connections(iri: str) -> Link:
-    return Link(Text('All connections, with a diagram', 'en'), f'/resources/{ctid_of(iri)}/connections')
+def _all_connections(iri: str) -> tuple[Link, ...]:
+    path = links_of.described(iri)
+    return () if '?' in path else (Link(Text('All connections, with a diagram', 'en'), f'{path}/connections'),)
 
 
 def _row(look: Look, iri: str, found: Neighbourhood, other: str, links: list[Connection]) -> tuple[Cell, ...]:
@@ -185,7 +189,8 @@ def pathways(look: Look, iri: str) -> Table | None:
         for pathway in (*look.nodes(component, 'ceterms:isPartOf'), *look.subjects(component, 'ceterms:hasPart', 5)):
             if look.kind(pathway) == 'ceterms:Pathway' and pathway not in rows and ctid_of(pathway):
                 link = look.link(pathway)
-                drawn = Link(Text('Diagram', 'en'), f'/pathways/{ctid_of(pathway)}')
+                image = resource_thumbnail.path(ctid_of(pathway), ctid_of(iri)) if len(rows) < 3 and ctid_of(iri) else ''
+                drawn = Link(Text('Diagram', 'en'), f'/pathways/{ctid_of(pathway)}', image=image)
                 rows[pathway] = ((link,), (look.link(component),), (drawn,))
     if not rows:
         return None
@@ -205,7 +210,7 @@ def inverse(look: Look, iri: str) -> tuple[Table, ...]:
         rows.append(((head,), (Text(f'{number:,}'),), (*links, *tail)))
     if not rows:
         return ()
-    every = Link(Text('All of them', 'en'), f'/sparql/queries/references-to?resource={ctid_of(iri)}')
+    every = Link(Text('All of them', 'en'), f'/sparql/queries/references-to?resource={quote(iri, safe=":/")}')
     note = 'A property of other records has this resource as its value. Profiles within records count one by one.'
     return (
         Table(

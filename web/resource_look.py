@@ -14,6 +14,7 @@ from ctdl.search_facets import iri_of
 from ctdl.statements import GENID
 from ctdl.vocabulary import load
 from graph import query
+from web import links
 from web.resource_model import Link, Text
 from web.resource_texts import cut, fit, href
 
@@ -94,6 +95,18 @@ class Look:
         """True when the registry describes a resource."""
         return bool(self.values(iri, 'rdf:type'))
 
+    def meant(self, iri: str) -> str:
+        """What an address means here: by its CTID also where people write …/graph/ce-…, or the address of another registry."""
+        ctid = ctid_of(iri)
+        if not ctid or self.is_here(iri) or not links.names_resource(iri):
+            return iri
+        usual = resource_address(ctid)
+        if self.is_here(usual):
+            return usual
+        property = ox.NamedNode(load().expand('ceterms:ctid'))
+        quads = self.store.quads_for_pattern(None, property, ox.Literal(ctid), ox.DefaultGraph())
+        return min((quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)), default=iri)
+
     def name(self, iri: str) -> Text:
         """What a resource is called; an empty text when that is not known."""
         if iri not in self._names:
@@ -121,24 +134,15 @@ class Look:
         term = load().compact(iri)
         if term in load():
             return Link(Text(load().label(term), 'en'), f'/vocabulary/{term}', note, load().terms[term].kind)
+        iri = self.meant(iri)
         ctid, kind = ctid_of(iri), self.kind(iri)
-        if kind and ctid:
-            name = self.name(iri)
-            return Link(name if name.text else Text(ctid), self._page(iri, ctid), note, load().label(kind))
         if kind:
-            return Link(self.name(iri) if self.name(iri).text else Text(address), '', note, load().label(kind))
+            name = self.name(iri)
+            page = '' if self.is_anonymous(iri) else links.described(iri)
+            return Link(name if name.text else Text(ctid or address), page, note, load().label(kind))
         if ctid and '/resources/' in iri:
             return Link(Text(ctid), href(address), note or 'not in this registry', '', outside=True)
         return Link(Text(address), href(address), note, '', outside=True)
-
-    def _page(self, iri: str, ctid: str) -> str:
-        """The page of a resource of this registry; that of its document for a member with an address that is not found by its CTID."""
-        if iri == resource_address(ctid):
-            return f'/resources/{ctid}'
-        described = ox.NamedNode(f'{self.base}terms/describedBy')
-        quads = self.store.quads_for_pattern(_node(iri), described, None, ox.NamedNode(f'{self.base}provenance'))
-        found = sorted(q.object.value for q in quads if isinstance(q.object, ox.NamedNode))
-        return f'/resources/{ctid_of(iri if iri in found else found[0])}' if found else ''
 
 
 def _node(iri: str) -> ox.NamedNode:

@@ -26,23 +26,34 @@ class Text:
         """True for a text that a page folds."""
         return len(self.text) > LONG
 
+    @property
+    def head(self) -> str:
+        """As much of it as a section shows; all of it is among the statements."""
+        return self.text if len(self.text) <= HEAD else f'{self.text[:HEAD]}…'
+
 
 FEW = 7
 """Plain values that one paragraph can hold."""
 LONG = 1200
 """Characters from which on a text is folded."""
+HEAD = 3000
+"""Characters of a text that a section shows."""
 _RIGHT_TO_LEFT = frozenset(('ar', 'arc', 'ckb', 'dv', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', 'yi'))
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: to a page of this site, or (`outside`) to what a publisher wrote; without `href` it is no link but text."""
+    """A link: to a page of this site, or (`outside`) to what a publisher wrote; without `href` it is no link but text.
+
+    `image` is a drawing of this site to be shown in it.
+    """
 
     text: Text
     href: str = ''
     note: str = ''
     kind: str = ''
     outside: bool = False
+    image: str = ''
 
 
 Piece = Text | Link
@@ -83,7 +94,10 @@ Cell = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a caption, and a note below it that says how it came about; `apart` when the pieces of a cell are a list."""
+    """A table with a caption, and a note below it that says how it came about; `apart` when the pieces of a cell are a list.
+
+    `bars` are the lengths of bars in the second column, a row each, 0 to 100; -1 for none.
+    """
 
     caption: str
     columns: tuple[str, ...]
@@ -92,6 +106,7 @@ class Table:
     total: tuple[Cell, ...] = ()
     links: tuple[Link, ...] = ()
     apart: bool = False
+    bars: tuple[float, ...] = ()
 
     def without_empty(self) -> Table:
         """The same without columns in which nothing stands."""
@@ -135,7 +150,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """One page of the members of a container: those from `start` on, of `total`, which hold `within`."""
+    """One page of the members of a container, of `total` that hold `within`; those of a collection are a `table`."""
 
     title: str
     members: tuple[Member, ...]
@@ -144,6 +159,7 @@ class Tree:
     page: int = 1
     pages: int = 1
     within: str = ''
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +225,16 @@ class Page:
     language: str = ''
     container: Link | None = None
     notices: tuple[tuple[str, Link], ...] = ()
+    organization: str = ''
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What the checks say of a record: findings by severity, the score, and what is missing by tier."""
+    """What the checks say of a record: findings by severity, the score, and what is missing by tier; `note` says why there are none."""
 
     ctid: str
     name: Text
     score: float
     groups: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
     missing: tuple[Missing, ...] = field(default=())
+    note: str = ''

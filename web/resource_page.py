@@ -11,16 +11,17 @@ from ctdl import document as documents
 from ctdl.ctid import ctid_of, is_ctid, resource_address
 from ctdl.document import Document
 from ctdl.errors import MissingError
+from ctdl.search_facets import iri_of
 from ctdl.vocabulary import load
 from graph.registry import Registry
-from web import answers, links, resource_tree, resource_view
-from web.negotiation import CSV, HTML, JSON, JSONLD, NTRIPLES, RDFXML, TURTLE, Form
+from web import answers, links, resource_cite, resource_tree, resource_view
+from web.negotiation import BIBTEX, CSL, CSV, HTML, JSON, JSONLD, NTRIPLES, RDFXML, TURTLE, Form
 from web.remembering import Remembered
 from web.resource_look import Look
 from web.resource_model import Link, Page
-from web.resource_texts import cut, languages_of, wishes
+from web.resource_texts import cut, languages_of, spoken, wishes
 from web.shown import Shown
-from web.site import Site
+from web.site import Site, site
 
 FORMS = (HTML, JSONLD, TURTLE, NTRIPLES, RDFXML, JSON, CSV)
 _LARGE = 150_000
@@ -28,13 +29,15 @@ _LARGE = 150_000
 _read: Remembered[tuple[Document, resource_tree.Shape]] = Remembered(6)
 
 
-def html(site: Site, shown: Shown) -> Response:
+def html(here: Site, shown: Shown) -> Response:
     """The page of a resource as the request wishes it: language, page of members, words to look for in them."""
     document, members = _document(shown)
-    registry = site.registry
+    registry = here.registry
     asked = request.args.get('lang', '')[:35]
-    with site.snapshot() as now:
-        node = document.main if shown.is_main else next((n for n in document.nodes if n.get('@id') == shown.iri), shown.node)
+    with here.snapshot() as now:
+        node = (
+            document.main if shown.is_main else next((n for n in document.nodes if iri_of(str(n['@id'])) == shown.iri), shown.node)
+        )
         languages = wishes(asked, request.accept_languages, languages_of(document, node))
         look = Look(now.store, now.base, languages)
         number, first = _number('page'), _number('statements')
@@ -43,7 +46,8 @@ def html(site: Site, shown: Shown) -> Response:
             document, look, _fetching(registry), address, members, number, request.args.get('within', '')[:200], first
         )
         agent = _agent(look, shown.entry.agent)
-    return _answer(shown, page, agent, asked)
+        after = tuple(look.link(address) for address in shown.standing.after)
+    return _answer(shown, page, agent, after, asked)
 
 
 def _agent(look: Look, agent: str) -> Link | None:
@@ -52,10 +56,8 @@ def _agent(look: Look, agent: str) -> Link | None:
     return look.link(agent) if '://' in agent else None
 
 
-def _answer(shown: Shown, page: Page, agent: Link | None, asked: str) -> Response:
-    path = links.resource(shown.ctid)
-    if shown.numbered:
-        path = links.version(shown.ctid, shown.entry.version)
+def _answer(shown: Shown, page: Page, agent: Link | None, after: tuple[Link, ...], asked: str) -> Response:
+    path = shown.at(shown.entry.version) if shown.numbered else shown.path
     answer = answers.page(
         'resource.html',
         title=page.names[0].text[:150],
@@ -66,14 +68,28 @@ def _answer(shown: Shown, page: Page, agent: Link | None, asked: str) -> Respons
         shown=shown,
         entry=shown.entry,
         agent=agent,
+        after=after,
         cut=cut,
         asked=asked,
         path=path,
-        cited=f'{page.names[0].text}. {page.kind_label}, {shown.ctid}, version {shown.entry.version} of {shown.entry.recorded[:10]}. '
-        f'{links.canonical(links.version(shown.entry.ctid, shown.entry.version))}',
+        cited=_cited(shown),
+        spoken=spoken,
+        open_statements='statements' in request.args or resource_view.is_brief(page.statements),
+        document=f'/graph/{shown.entry.ctid}/versions/{shown.entry.version}',
     )
     answer.vary.add('Accept-Language')
     return answer
+
+
+def _cited(shown: Shown) -> list[tuple[str, str, str]]:
+    """How to cite it: words, text, where that is a file."""
+    said = resource_cite.citation(site().registry.ledger, shown)
+    path = shown.at(shown.entry.version)
+    return [
+        ('As a sentence', resource_cite.sentence(said), ''),
+        ('BibTeX', resource_cite.bibtex(said).rstrip(), links.in_form(path, BIBTEX)),
+        ('CSL-JSON', resource_cite.csl(said).rstrip(), links.in_form(path, CSL)),
+    ]
 
 
 def _alternates(path: str) -> list[tuple[Form, str]]:
@@ -97,11 +113,11 @@ def _number(name: str) -> int:
 
 def _document(shown: Shown) -> tuple[Document, resource_tree.Shape]:
     if len(shown.data) < _LARGE:
-        return shown.document, resource_tree.shape(shown.document)
+        return shown.document, resource_tree.shape(shown.document, shown.base)
 
     def make() -> tuple[Document, resource_tree.Shape]:
         document = documents.read(orjson.loads(shown.data))
-        return document, resource_tree.shape(document)
+        return document, resource_tree.shape(document, shown.base)
 
     return _read.get((shown.base, shown.entry.hash), make)
 

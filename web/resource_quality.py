@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ctdl.checking import check, score
@@ -24,12 +25,26 @@ def quality(document: Document, base: str) -> Quality:
     return Quality(document.ctid, name_of(document), score(document), groups, missing(document))
 
 
+def unchecked(document: Document, note: str) -> Quality:
+    """What can be said of a record without checking it."""
+    return Quality(document.ctid, name_of(document), score(document), (), missing(document), note)
+
+
+def by_rule(findings: Sequence[Finding]) -> list[tuple[Finding, list[Finding]]]:
+    """Findings that say the same, together: the first of them, and all; in the order in which they first come."""
+    found: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for one in findings:
+        found.setdefault((one.shape, one.message, one.remedy, one.path), []).append(one)
+    return [(several[0], several) for several in found.values()]
+
+
 def as_dict(found: Quality) -> dict[str, Any]:
     """The same for JSON."""
     return {
         'ctid': found.ctid,
         'name': found.name.text,
         'completeness': round(found.score, 1),
+        **({'checked': False, 'note': found.note} if found.note else {}),
         'missing': [{'tier': row.tier, 'properties': [name for name, _ in row.terms]} for row in found.missing],
         'findings': [_finding(finding) for _, findings in found.groups for finding in findings],
     }

@@ -12,10 +12,18 @@ from ctdl.ctid import ctid_of
 from ctdl.document import Document
 from ctdl.vocabulary import load
 from graph import query
-from web import resource_assurance, resource_competencies, resource_conditions, resource_links, resource_totals, resource_tree
+from web import (
+    resource_assurance,
+    resource_competencies,
+    resource_conditions,
+    resource_links,
+    resource_outcomes,
+    resource_totals,
+    resource_tree,
+)
 from web.resource_families import PROPERTIES, SECTION_OF, TITLE_BAND, family, order, title
 from web.resource_model import Cell, Fact, Group, Link, Section, Table, Text
-from web.resource_tables import chain, costs, data_set, observation
+from web.resource_tables import chain, costs
 from web.resource_texts import listed
 from web.resource_values import Reader
 
@@ -53,6 +61,11 @@ class Builder:
     def kind(self) -> str:
         """The class of the node."""
         return str(self.node.get('@type', ''))
+
+    @property
+    def ctid(self) -> str:
+        """The CTID of the node; '' for one that has an address only."""
+        return ctid_of(str(self.node.get('ceterms:ctid', ''))) or ctid_of(self.iri)
 
 
 def sections(builder: Builder) -> Iterator[Section]:
@@ -158,16 +171,16 @@ def _offers(builder: Builder, name: str) -> Section:
         }
         named = sorted((load().compact(kind), number) for kind, number in found.items())
         named.sort(key=lambda pair: (-pair[1], pair[0]))
-        rows = [((look.link(kind),), (_searched(builder.iri, kind, number),)) for kind, number in named]
+        rows = [((look.link(kind),), (_searched(builder.ctid, kind, number),)) for kind, number in named]
     note = 'Counted over all records that say this organization owns them.'
-    links = (Link(Text('Everything about this organization', 'en'), f'/organizations/{ctid_of(builder.iri)}'),)
+    links = (Link(Text('Everything about this organization', 'en'), f'/organizations/{builder.ctid}'),) if builder.ctid else ()
     tables = (Table('Owned by this organization', ('Type', 'Records'), tuple(rows), note, links=links),) if rows else ()
     owns = tuple(key for key in ('ceterms:owns', 'ceterms:offers') if len(listed(builder.node.get(key))) > 60)
     return Section(name, '', tables=tables, facts=_facts(builder, name, owns))
 
 
-def _searched(iri: str, kind: str, number: int) -> Link:
-    return Link(Text(f'{number:,}'), f'/search?owner={ctid_of(iri)}&type={kind}')
+def _searched(ctid: str, kind: str, number: int) -> Link:
+    return Link(Text(f'{number:,}'), f'/search?owner={ctid}&type={kind}' if ctid else '')
 
 
 def _assurance(builder: Builder, name: str) -> Section:
@@ -194,13 +207,9 @@ def _cost(builder: Builder, name: str) -> Section:
 
 
 def _outcomes(builder: Builder, name: str) -> Section:
-    reader = builder.reader
-    rows = tuple(observation(reader, one) for one in reader.profiles(builder.node, 'qdata:hasObservation'))
-    table = Table('What was observed', ('Measure', 'Value', 'Remarks'), rows, links=()) if rows else None
-    sets = reader.look.subjects(builder.iri, 'qdata:relevantDataSetFor', 20)
-    about = Table('Data sets about it', ('Data set', 'From'), tuple(data_set(reader.look, one) for one in sets)) if sets else None
-    hidden = ('qdata:hasObservation',) if rows else ()
-    return Section(name, '', tables=tuple(t for t in (table, about) if t), facts=_facts(builder, name, hidden))
+    tables = resource_outcomes.tables(builder.reader, builder.node, builder.iri, builder.fetch)
+    facts = _facts(builder, name, resource_outcomes.named(builder.reader, builder.node))
+    return Section(name, '', tables=tables, facts=(*resource_outcomes.rest(builder.reader, builder.node), *facts))
 
 
 def _versions(builder: Builder, name: str) -> Section:

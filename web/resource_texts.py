@@ -6,29 +6,26 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
-from ctdl.difference_words import is_language_map
+from ctdl.difference_words import is_language_map as is_pure
 from ctdl.document import Document
 from ctdl.pathways import amounts
+from web import links
 from web.resource_model import Text
 
 Node = dict[str, Any]
 _DAY = re.compile(r'(\d{4})-(\d{2})-(\d{2})(T.*)?')
+_LENGTH = re.compile(
+    r'P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<week>\d+)W)?(?:(?P<day>\d+)D)?'
+    r'(?:T(?:(?P<hour>\d+)H)?(?:(?P<minute>\d+)M)?(?:(?P<second>\d+)S)?)?'
+)
+_PART_OF_DAY = re.compile(r'(?<![–.\d])(\d[\d,]*)\.(\d+) days')
 _MONTHS = ('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec')
-_FORBIDDEN = re.compile(r'[\x00-\x20\x7f<>"`{}|\\^]')
 
 
 def href(address: str) -> str:
-    """The address when it may be a link (http, https, mailto, nothing that could end an attribute), else ''."""
-    if _FORBIDDEN.search(address):
-        return ''
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ''
-    scheme = parts.scheme.lower()
-    return address if (scheme in ('http', 'https') and parts.netloc) or (scheme == 'mailto' and '@' in parts.path) else ''
+    """The address when it may be a link (`web.links.is_safe`), else ''."""
+    return address if links.is_safe(address) else ''
 
 
 def listed(value: Any) -> list[Any]:
@@ -36,11 +33,27 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+def is_language_map(value: Any) -> bool:
+    """True for texts by language, also where some of the tags are none, such as `en_US`: one that is wrong does not lose the others."""
+    if is_pure(value):
+        return True
+    return (
+        isinstance(value, dict)
+        and any(is_pure({tag: text}) for tag, text in value.items())
+        and all(tag[:1] != '@' and ':' not in tag and is_pure({'en': text}) for tag, text in value.items())
+    )
+
+
+def _tag(tag: str) -> str:
+    """A tag that pages can carry; '' for what is none."""
+    return next((way for way in (tag, tag.replace('_', '-')) if is_pure({way: ''})), '')
+
+
 def texts(value: Any) -> Iterator[Text]:
     """Every text of a value, with its language."""
     if is_language_map(value):
         for tag, several in value.items():
-            yield from (Text(text, tag) for text in listed(several))
+            yield from (Text(text, _tag(tag)) for text in listed(several))
     elif isinstance(value, dict) and '@value' in value:
         yield Text(shown(value['@value']), str(value.get('@language') or ''))
     elif isinstance(value, list):
@@ -97,7 +110,7 @@ def languages_of(document: Document, node: Node) -> tuple[str, ...]:
     while waiting:
         value = waiting.pop()
         if is_language_map(value):
-            found.update(value)
+            found.update(map(_tag, value))
         elif isinstance(value, dict):
             waiting += [item for key, item in value.items() if key[:1] != '@']
         elif isinstance(value, list):
@@ -111,6 +124,20 @@ def wishes(asked: str, accepted: Iterable[tuple[str, float]], present: Sequence[
     wanted = [asked, *(tag for tag, weight in sorted(accepted, key=lambda pair: -pair[1]) if weight > 0)]
     found = dict.fromkeys(tag.lower() for tag in wanted if tag and (tag.lower() in there or tag.lower().split('-')[0] in there))
     return (*found, *(['en'] if 'en' not in found else []))
+
+
+_SPOKEN = {
+    'ar': 'العربية', 'de': 'Deutsch', 'en': 'English', 'es': 'Español', 'fa': 'فارسی', 'fr': 'Français', 'he': 'עברית', 'hi': 'हिन्दी',
+    'ht': 'Kreyòl ayisyen', 'it': 'Italiano', 'ja': '日本語', 'ko': '한국어', 'nl': 'Nederlands', 'pl': 'Polski', 'pt': 'Português',
+    'ru': 'Русский', 'tl': 'Tagalog', 'uk': 'Українська', 'vi': 'Tiếng Việt', 'zh': '中文',
+}  # fmt: skip
+
+
+def spoken(tag: str) -> str:
+    """What a language calls itself, with the rest of its tag behind; the tag where that is not known."""
+    start, _, rest = tag.partition('-')
+    name = _SPOKEN.get(start.lower())
+    return tag if name is None else f'{name} ({rest})' if rest else name
 
 
 def day(text: str) -> str:
@@ -135,4 +162,27 @@ def span(start: str, end: str) -> str:
 def length(text: str) -> str:
     """An ISO 8601 duration in words; any other text as it is."""
     found = amounts.duration(text)
-    return amounts.duration_text(found) if found else text
+    said = amounts.duration_text(found) if found else text
+    match = _LENGTH.fullmatch(text.strip()) if '.' in said or said.endswith('days') else None
+    if match is None:
+        return said
+    return ' '.join(
+        f'{count} {unit if count == 1 else unit + "s"}' for unit, n in match.groupdict().items() if (count := int(n or 0))
+    )
+
+
+def is_length(text: str) -> bool:
+    """True for an ISO 8601 duration as people publish it, such as `P10Y`."""
+    return any(character.isdigit() for character in text) and _LENGTH.fullmatch(text) is not None
+
+
+def whole_hours(text: str) -> str:
+    """Parts of a day in words about lengths as hours: `21.42 days` are `21 days 10 hours`."""
+
+    def said(match: re.Match[str]) -> str:
+        hours = round(float(f'0.{match[2]}') * 24)
+        days = int(match[1].replace(',', '')) + hours // 24
+        rest = f' {hours % 24} {"hour" if hours % 24 == 1 else "hours"}' if hours % 24 else ''
+        return f'{days:,} {"day" if days == 1 else "days"}{rest}'
+
+    return _PART_OF_DAY.sub(said, text)

@@ -13,7 +13,7 @@ from ctdl.pathways import amounts
 from ctdl.pathways.model import Amount
 from web.resource_look import Look
 from web.resource_model import Cell, Link, Table, Text
-from web.resource_texts import listed, shown
+from web.resource_texts import listed, shown, whole_hours
 from web.resource_values import Reader
 
 Node = dict[str, Any]
@@ -145,21 +145,32 @@ def either(one: Amounts, other: Amounts) -> Amounts:
 
 def parts(reader: Reader, node: Node) -> Table | None:
     """The required parts of a resource with time, credit and cost, and what they come to; None when fewer than one says anything."""
-    rows, sums = [], []
+    rows: list[list[tuple[Cell, ...]]] = []
+    subtotals: list[tuple[Cell, ...]] = []
+    sums: list[Measured] = []
     for profile in reader.profiles(node, 'ceterms:requires'):
         own = list(_measured_targets(reader, profile))
         ways = [*([own] if own else []), *(list(_measured_targets(reader, p)) for p in _alternatives(reader, profile))]
         remark = f'one of {len(ways)} ways' if len(ways) > 1 else ''
-        rows += [_row(link, found, remark) for way in ways for link, found in way]
-        sums.append(_any([_all([found for _, found in way]) for way in ways]))
+        own_rows = [_row(link, found, remark) for way in ways for link, found in way]
+        whole = _any([_all([found for _, found in way]) for way in ways])
+        if own_rows:
+            rows.append(own_rows)
+            subtotals.append(_row(Link(Text(f'Together: {reader.said(profile).text}', 'en')), whole))
+        sums.append(whole)
     if not any(found != Measured() for found in sums):
         return None
     whole = _all(sums)
     columns = ('Required part', 'Time', 'Credit', 'Cost')
-    total = _row(Link(Text('All required parts', 'en')), whole)
-    if len(rows) > 1 and total[1]:
+    parted = len(rows) > 1
+    every = [row for own in rows for row in own]
+    shown_rows = [
+        row for own, sum_ in zip(rows, subtotals, strict=True) for row in (*own, *([sum_] if parted and len(own) > 1 else ()))
+    ]
+    total = _row(Link(Text(f'All {len(rows)} requirements together' if parted else 'All required parts', 'en')), whole)
+    if len(every) > 1 and total[1]:
         total = (total[0], (*total[1], Text('one after another', 'en')), *total[2:])
-    return Table('What the required parts come to', columns, tuple(rows), _note(rows), total)
+    return Table('What the required parts come to', columns, tuple(shown_rows), _note(every), total)
 
 
 def _measured_targets(reader: Reader, profile: Node) -> Iterator[tuple[Link, Measured]]:
@@ -168,7 +179,9 @@ def _measured_targets(reader: Reader, profile: Node) -> Iterator[tuple[Link, Mea
             target = item.get('ceterms:targetNode') if isinstance(item, dict) else item
             if isinstance(target, str):
                 node = reader.node(target)
-                yield reader.link(target), stated(reader, node) if node else known(reader.look, target)
+                yield reader.link(target), stated(reader, node) if node else known(reader.look, reader.look.meant(target))
+            elif isinstance(item, dict):
+                yield reader.target(item), stated(reader, item)
 
 
 def _alternatives(reader: Reader, profile: Node) -> list[Node]:
@@ -195,7 +208,7 @@ def _any(found: list[Measured]) -> Measured:
 
 
 def _row(link: Link, found: Measured, note: str = '') -> tuple[Cell, ...]:
-    words = (amounts.text(found.time), amounts.text(found.credit), money(found.cost))
+    words = (whole_hours(amounts.text(found.time)), amounts.text(found.credit), money(found.cost))
     first: Cell = (link, Text(f'({note})', 'en')) if note else (link,)
     return (first, *((Text(text, 'en'),) if text else () for text in words))
 

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ctdl.ctid import ctid_of, resource_address
+from ctdl.ctid import REGISTRY, ctid_of
 from ctdl.document import Document
 from ctdl.labels import is_label
+from ctdl.search_facets import iri_of
+from ctdl.statements import BASE
 from ctdl.vocabulary import load
+from web import links, resource_members
 from web.resource_look import NAMES
 from web.resource_model import Link, Member, Text, Tree
 from web.resource_texts import cut, first, listed, shown, texts
@@ -34,14 +37,20 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The members of one document in the order of the tree: address and level; and what is directly above each."""
+    """The members of one document in the order of the tree: address and level; and what is directly above each.
+
+    `homeless` are the nodes that only the page of the document can show: those that the site does not find, and no member names.
+    `said` keeps the words of members that were looked through.
+    """
 
     order: tuple[tuple[str, int], ...] = ()
     above: dict[str, str] = field(default_factory=dict)
     below: dict[str, int] = field(default_factory=dict)
+    homeless: tuple[str, ...] = ()
+    said: dict[str, str] = field(default_factory=dict)
 
 
-def shape(document: Document) -> Shape:
+def shape(document: Document, base: str = BASE) -> Shape:
     """The tree of the members that a document describes, every one of them once, whatever loops the links make."""
     nodes = {str(n['@id']): n for n in document.nodes[1:] if not is_label(n['@id'])}
     children: dict[str, list[str]] = {}
@@ -61,7 +70,24 @@ def shape(document: Document) -> Shape:
     tops = dict.fromkeys(a for a in _named(document.main, TOP) if a in nodes and a not in above)
     tops |= dict.fromkeys(a for a in nodes if a not in above)
     order = tuple(_walk(tops, children))
-    return Shape(order, above, {address: len(several) for address, several in children.items()})
+    return Shape(order, above, {address: len(several) for address, several in children.items()}, _homeless(document, base))
+
+
+def _homeless(document: Document, base: str) -> tuple[str, ...]:
+    nodes = {str(node['@id']): node for node in document.nodes[1:]}
+    without = [address for address in nodes if not has_page(address, base)]
+    if not without or len(without) == len(nodes):
+        return tuple(without)
+    claimed: set[str] = set()
+    waiting: list[Any] = [node for address, node in nodes.items() if has_page(address, base)]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+        elif is_label(value) and value not in claimed:
+            claimed.add(value)
+            waiting.append(nodes.get(value))
+    return tuple(address for address in without if address not in claimed)
 
 
 def _is_above(above: dict[str, str], one: str, other: str) -> bool:
@@ -93,13 +119,13 @@ def tree(reader: Reader, members: Shape, page: int = 1, within: str = '') -> Tre
     main = reader.document.main
     title = TITLES.get(str(main.get('@type')), 'Described in this record')
     order: list[tuple[str, int]] = list(members.order)
-    if main.get('@type') == 'ceterms:Collection' and not order:
-        order = [(str(item), 0) for item in listed(main.get('ceterms:hasMember')) if isinstance(item, str) and not is_label(item)]
+    if main.get('@type') == 'ceterms:Collection' and (found := resource_members.memberships(reader, [one for one, _ in order])):
+        return _list(reader, title, found, page, within)
     if not order:
         return None
     every = len(order)
     if within.strip():
-        fits = _searching(reader, within)
+        fits = _searching(reader, members, within)
         order = [(address, 0) for address, _ in order if fits(address)]
     pages = max(1, -(-len(order) // MOST))
     page = min(max(1, page), pages)
@@ -107,17 +133,26 @@ def tree(reader: Reader, members: Shape, page: int = 1, within: str = '') -> Tre
     return Tree(title, tuple(member(reader, members, *one) for one in shown_ones), len(order), every, page, pages, within.strip())
 
 
-def _searching(reader: Reader, within: str) -> Callable[[str], bool]:
+def _list(reader: Reader, title: str, several: list[resource_members.Membership], page: int, within: str) -> Tree:
+    """The members of a collection as a table."""
+    every = len(several)
+    if within.strip():
+        several = list(filter(resource_members.holding(reader, within), several))
+    pages = max(1, -(-len(several) // MOST))
+    page = min(max(1, page), pages)
+    table = resource_members.table(reader, several[(page - 1) * MOST : page * MOST], every)
+    return Tree(title, (), len(several), every, page, pages, within.strip(), table)
+
+
+def _searching(reader: Reader, members: Shape, within: str) -> Callable[[str], bool]:
     words = within.casefold().split()
 
     def fits(address: str) -> bool:
         node = reader.node(address)
-        said = (
-            reader.look.name(address).text
-            if node is None
-            else ' '.join(t.text for key in (*NAMES, *CODES) for t in texts(node.get(key)))
-        )
-        return all(word in said.casefold() for word in words)
+        if node is not None and address not in members.said:
+            members.said[address] = ' '.join(t.text for key in (*NAMES, *CODES) for t in texts(node.get(key))).casefold()
+        said = reader.look.name(address).text.casefold() if node is None else members.said[address]
+        return all(word in said for word in words)
 
     return fits
 
@@ -130,7 +165,8 @@ def member(reader: Reader, members: Shape, address: str, level: int) -> Member:
     name = next((t for key in NAMES if (t := first(node.get(key), reader.look.languages)).text), Text(''))
     ctid = ctid_of(address)
     kind = load().label(str(node.get('@type', '')))
-    link = Link(cut(name) if name.text else Text(ctid or address), f'/resources/{ctid}' if has_page(address) else '', '', kind)
+    page = links.described(iri_of(address)) if has_page(address, reader.look.base) else ''
+    link = Link(cut(name) if name.text else Text(ctid or address), page, '', kind)
     code = next((shown(c) for key in CODES for c in listed(node.get(key)) if isinstance(c, str | int)), '')
     return Member(link, code or _text_code(reader, node), level, members.below.get(address, 0))
 
@@ -139,10 +175,12 @@ def _text_code(reader: Reader, node: Node) -> str:
     return next((t.text for key in CODES for t in texts(node.get(key))), '')
 
 
-def has_page(address: str) -> bool:
-    """True for a member that the site finds by its CTID."""
-    ctid = ctid_of(address)
-    return bool(ctid) and address == resource_address(ctid)
+def has_page(address: str, base: str = BASE) -> bool:
+    """True for a member that the site finds by its address: any but a blank one, a term of the vocabulary, or what the registry keeps."""
+    if address.startswith(f'{REGISTRY}resources/') and base != REGISTRY:
+        return True
+    iri = iri_of(address)
+    return not is_label(address) and not iri.startswith(base) and load().compact(iri) not in load()
 
 
 def trail(reader: Reader, members: Shape, address: str) -> tuple[Link, ...]:

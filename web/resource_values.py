@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ctdl.difference_words import is_language_map
 from ctdl.document import Document
 from ctdl.labels import is_label
 from ctdl.vocabulary import load
 from web.resource_compact import PLACE, compact, place
 from web.resource_look import NAMES, Look
 from web.resource_model import Fact, Link, Piece, Text, Value
-from web.resource_texts import chosen, cut, day, first, href, length, listed, shown, texts
+from web.resource_texts import chosen, cut, day, first, href, is_language_map, is_length, length, listed, shown, texts
 
 Node = dict[str, Any]
 ALIGNMENT = 'ceterms:CredentialAlignmentObject'
 _DEEP = 12
+_HUMP = re.compile(r'(?<=[a-z0-9])(?=[A-Z])|_')
 MOST = 60
 """Values of one property that a section shows; all of them are among the statements."""
+WHOLE = 60_000
+"""Characters of a text that are shown among the statements."""
 
 
 @dataclass(slots=True)
@@ -108,7 +111,9 @@ class Reader:
         """The properties of a node for reading: dates and durations in words, alignments as names."""
         hidden = {'@id', '@type', *without}
         return tuple(
-            Fact(label(key), key, values if len(values) <= MOST else _cut(values), key in load())
+            Fact(
+                label(key) if key in load() else _in_words(key), key, values if len(values) <= MOST else _cut(values), key in load()
+            )
             for key in (keys if keys is not None else node)
             if key not in hidden and key in node and (values := tuple(self.values(key, node[key], depth)))
         )
@@ -153,7 +158,8 @@ class Reader:
             return Link(Text(text), address)
         if isinstance(item, str) and coercion in ('xsd:date', 'xsd:dateTime'):
             text = day(item)
-        return Text(length(text) if coercion == 'xsd:duration' or key.endswith('Duration') else text)
+        a_length = coercion == 'xsd:duration' or key.endswith('Duration') or (not key.endswith('Notation') and is_length(text))
+        return Text(length(text) if a_length else text)
 
     # ---- all statements
 
@@ -167,9 +173,12 @@ class Reader:
 
     def _stated(self, key: str, value: Any, depth: int) -> Iterator[Value]:
         if key == '@type':
-            yield from (Value((self.look.link(str(kind)),), kind=str(kind)) for kind in listed(value))
+            links = ((self.look.link(str(kind)), str(kind)) for kind in listed(value))
+            yield from (
+                Value((replace(link, text=Text(kind)) if depth else link,), kind='' if depth else kind) for link, kind in links
+            )
         elif is_language_map(value):
-            yield from (Value((text,)) for text in texts(value))
+            yield from (_whole(text) for text in texts(value))
         else:
             for item in listed(value):
                 yield self._stated_one(key, item, depth)
@@ -185,7 +194,7 @@ class Reader:
             return Value(facts=_named_first(self.statements(item, depth + 1)))
         if isinstance(item, str) and load().coercion(key) == '@id':
             return self._address(item, depth)
-        return Value((Text(shown(item)),))
+        return _whole(Text(shown(item)))
 
     def _address(self, address: str, depth: int) -> Value:
         """A link with the address as it was written as its note; a labelled node is shown where it is first named."""
@@ -202,6 +211,14 @@ class Reader:
         return Value((Link(found.text, found.href, address, found.kind, found.outside),))
 
 
+def _whole(text: Text) -> Value:
+    """A text among the statements; what is longer than a page can bear ends with where the rest is."""
+    if len(text.text) <= WHOLE:
+        return Value((text,))
+    note = f'… cut here: all {len(text.text):,} characters are in the data of this record, in JSON for instance.'
+    return Value((Text(text.text[:WHOLE], text.language), Text(note, 'en')))
+
+
 def _cut(values: tuple[Value, ...]) -> tuple[Value, ...]:
     return (*values[:MOST], Value((Text(f'and {len(values) - MOST:,} more, under “All statements”', 'en'),)))
 
@@ -216,6 +233,12 @@ def _named_first(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
 
 
 _PLACES = {'ceterms:targetNodeName': 0, 'ceterms:name': 0, 'ceterms:targetNode': 1, 'ceterms:codedNotation': 2, '@type': 9}
+
+
+def _in_words(key: str) -> str:
+    """A name that the vocabulary does not have as words: `qdata:startDate` is `Start date`."""
+    words = _HUMP.sub(' ', key.rpartition(':')[2]).strip()
+    return words[:1].upper() + words[1:].lower() if words and key[:1] != '@' else label(key)
 
 
 def label(key: str) -> str:

@@ -9,25 +9,23 @@ from typing import Any
 
 import shapes
 from ctdl.checking import missing_rows
-from ctdl.ctid import ctid_of
 from ctdl.document import Document
-from ctdl.labels import is_label
 from ctdl.pathways import amounts
 from ctdl.search_facets import iri_of
 from ctdl.vocabulary import load
-from web import resource_totals, resource_tree
+from web import links, resource_totals, resource_tree
 from web.resource_compact import compact
 from web.resource_families import ORDER, family, title
 from web.resource_links import inverse
 from web.resource_look import Look
 from web.resource_model import Cell, Fact, Link, Missing, Page, Strip, Text, Value
 from web.resource_sections import Builder, Fetch, sections
-from web.resource_texts import chosen, first, languages_of, listed, shown, span
+from web.resource_texts import chosen, first, languages_of, listed, shown, span, whole_hours
 from web.resource_values import Reader, label
 
 Node = dict[str, Any]
-STATEMENTS = 700
-"""Statements that one page shows; the rest follows on the next."""
+BRIEF, STATEMENTS = 40, 600
+"""Statements that a page shows unfolded, and at all; the rest follows on the next."""
 
 _SUMMARY = ('ceterms:description', 'ceasn:description', 'skos:definition', 'schema:description')
 _NAME = ('ceterms:name', 'ceasn:name', 'skos:prefLabel', 'ceasn:competencyLabel', 'ceasn:competencyText', 'schema:name')
@@ -47,42 +45,46 @@ def view(
     reader = Reader(document, look)
     node = (reader.node(address) if address else None) or document.main
     iri = iri_of(str(node.get('@id', '')))
-    members = members if members is not None else resource_tree.shape(document)
+    members = members if members is not None else resource_tree.shape(document, look.base)
     builder = Builder(reader, node, iri, fetch, members, page, within)
     found = tuple(sections(builder))
     kind = str(node.get('@type', ''))
-    names, others = _texts(node, _NAME, look.languages)
-    summary, other_summary = _texts(node, _SUMMARY, look.languages)
-    left_out = _left_out(kind, {section.anchor for section in found})
     is_member = node is not document.main
-    every = (*reader.statements(node), *(() if is_member else _loose(reader, document)))
-    statements, part, parts = _part(every, part)
+    every = (*reader.statements(node), *(() if is_member else _loose(reader, document, members)))
     return Page(
-        ctid=str(node.get('ceterms:ctid') or ctid_of(iri) or document.ctid),
+        ctid=builder.ctid or ('' if is_member else document.ctid),
         iri=iri,
         kind=kind,
         kind_label=load().label(kind) or 'Resource',
-        names=names or (Text('Without a name', 'en'),),
-        other_names=others,
-        summary=summary if summary != names else (),
-        other_summary=other_summary if summary != names else (),
         owners=_owners(reader, node),
         status=tuple(link for key in _STATUS for link in reader.targets(node, key)),
         website=_website(reader, node),
         trail=resource_tree.trail(reader, members, str(node.get('@id'))) if is_member else (),
         strip=tuple(_strip(builder)),
         sections=found,
-        statements=statements,
-        part=part,
-        parts=parts,
         inverse=inverse(look, iri),
         missing=() if is_member else missing(document),
-        left_out=left_out,
+        left_out=_left_out(kind, {section.anchor for section in found}),
         languages=languages_of(document, node),
-        language=next((t.language for t in (*names, *summary) if t.language), ''),
         container=look.link(str(document.main.get('@id'))) if is_member else None,
         notices=tuple(_notices(reader, node)),
+        organization=f'/organizations/{builder.ctid}' if family(kind) == 'organization' and builder.ctid else '',
+        **_said(node, look.languages),
+        **_part(every, part),
     )
+
+
+def _said(node: Node, languages: Sequence[str]) -> dict[str, Any]:
+    """The names and the summary of a node, in the language of the reader and in others; a summary is not said twice."""
+    names, others = _texts(node, _NAME, languages)
+    summary, other_summary = _texts(node, _SUMMARY, languages)
+    return {
+        'names': names or (Text('Without a name', 'en'),),
+        'other_names': others,
+        'summary': summary if summary != names else (),
+        'other_summary': other_summary if summary != names else (),
+        'language': next((t.language for t in (*names, *summary) if t.language), ''),
+    }
 
 
 def _texts(node: Node, keys: Sequence[str], languages: Sequence[str]) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
@@ -91,9 +93,9 @@ def _texts(node: Node, keys: Sequence[str], languages: Sequence[str]) -> tuple[t
 
 def _owners(reader: Reader, node: Node) -> tuple[Link, ...]:
     for key in _OWNER:
-        links = tuple(link for link in reader.targets(node, key) if link.text.text)
-        if links:
-            return links
+        found = tuple(link for link in reader.targets(node, key) if link.text.text)
+        if found:
+            return found
     return ()
 
 
@@ -106,65 +108,48 @@ def _website(reader: Reader, node: Node) -> Link | None:
     return None
 
 
-def _loose(reader: Reader, document: Document) -> Iterator[Fact]:
+def _loose(reader: Reader, document: Document, members: resource_tree.Shape) -> Iterator[Fact]:
     """Labelled nodes that nothing on the page has shown, and what the document says of itself."""
     for key in document.body:
         if key not in ('@context', '@id', '@graph'):
             yield Fact(label(key), key, tuple(reader.values(key, document.body[key])), key in load())
-    homeless = [node for node in document.nodes[1:] if not resource_tree.has_page(str(node['@id']))]
-    claimed = (
-        _labels(reader, [node for node in document.nodes[1:] if resource_tree.has_page(str(node['@id']))])
-        if len(homeless) < len(document.nodes) - 1
-        else set()
-    )
-    for node in homeless:
-        address = str(node['@id'])
-        if address not in reader.drawn and address not in claimed:
+    for address in members.homeless:
+        node = reader.node(address)
+        if node is not None and address not in reader.drawn:
             reader.drawn.add(address)
             yield Fact('Also described', '', (Value(kind=address, facts=reader.statements(node, 1)),), False)
 
 
-def _labels(reader: Reader, nodes: Sequence[Node]) -> set[str]:
-    """The labels that some nodes name, and what those name in turn."""
-    found: set[str] = set()
-    waiting: list[Any] = list(nodes)
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-        elif isinstance(value, str) and is_label(value) and value not in found:
-            found.add(value)
-            waiting.append(reader.node(value))
-    return found
-
-
-def _part(every: tuple[Fact, ...], part: int) -> tuple[tuple[Fact, ...], int, int]:
+def _part(every: tuple[Fact, ...], part: int) -> dict[str, Any]:
     """One part of the statements; a property with very many values is divided among several."""
     pieces: list[list[Fact]] = [[]]
     room = STATEMENTS
     for fact in every:
         values: list[Value] = []
         for value in fact.values:
-            size = _size(value)
-            if size > room and (pieces[-1] or values):
+            room_for = size(value)
+            if room_for > room and (pieces[-1] or values):
                 if values:
                     pieces[-1].append(replace(fact, values=tuple(values)))
                 pieces.append([])
                 room, values = STATEMENTS, []
             values.append(value)
-            room -= size
+            room -= room_for
         if values or not fact.values:
             pieces[-1].append(replace(fact, values=tuple(values)))
     part = min(max(1, part), len(pieces))
-    return tuple(pieces[part - 1]), part, len(pieces)
+    return {'statements': tuple(pieces[part - 1]), 'part': part, 'parts': len(pieces)}
 
 
-def _size(value: Value) -> int:
+def size(value: Value) -> int:
     """How much of a page a value takes: one for each statement, and more for long texts."""
-    long = sum(len(piece.text) for piece in value.pieces if isinstance(piece, Text)) // 200
-    return 1 + long + sum(1 + _size(inner) for fact in value.facts for inner in fact.values)
+    long = sum(len(piece.text) for piece in value.pieces if isinstance(piece, Text)) // 150
+    return 1 + long + sum(1 + size(inner) for fact in value.facts for inner in fact.values)
+
+
+def is_brief(statements: Sequence[Fact]) -> bool:
+    """True for so few statements that nobody needs to unfold them."""
+    return sum(size(value) for fact in statements for value in fact.values) <= BRIEF
 
 
 # ---- the strip of facts
@@ -174,7 +159,7 @@ def _strip(builder: Builder) -> Iterator[Strip]:
     reader, node = builder.reader, builder.node
     own = resource_totals.stated(reader, node)
     if own.time:
-        yield Strip('Time', (Text(amounts.text(own.time), 'en'),))
+        yield Strip('Time', (Text(whole_hours(amounts.text(own.time)), 'en'),))
     if own.cost:
         yield Strip('Cost', (Text(resource_totals.money(own.cost), 'en'),), 'as stated')
     credit = own.credit or _credit_required(builder)
@@ -243,12 +228,18 @@ def missing(document: Document) -> tuple[Missing, ...]:
 
 
 def _notices(reader: Reader, node: Node) -> Iterator[tuple[str, Link]]:
-    for link in reader.targets(node, 'ceterms:supersededBy'):
+    for link in newer(reader, node, 'ceterms:supersededBy'):
         yield 'This has been superseded by', link
-    latest = [
-        link for link in reader.targets(node, 'ceterms:latestVersion') if link.href != f'/resources/{node.get("ceterms:ctid")}'
-    ]
-    yield from (('There is a newer edition:', link) for link in latest)
+    yield from (('There is a newer edition:', link) for link in newer(reader, node, 'ceterms:latestVersion'))
+
+
+def newer(reader: Reader, node: Node, key: str) -> Iterator[Link]:
+    """What came after a resource: another one of a registry. A page on the web may well be about this very one."""
+    own = {iri_of(str(node.get('@id', ''))), reader.look.meant(iri_of(str(node.get('@id', ''))))}
+    for item in listed(node.get(key)):
+        iri = reader.look.meant(iri_of(item)) if isinstance(item, str) and ':' in item else ''
+        if iri and iri not in own and (reader.look.is_here(iri) or links.names_resource(iri)):
+            yield reader.link(item)
 
 
 def name_of(document: Document, languages: Sequence[str] = ('en',)) -> Text:

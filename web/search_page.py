@@ -18,7 +18,7 @@ from ctdl.search_facets import FACETS
 from ctdl.vocabulary import load
 from graph.search_filters import Filters, read_filters
 from graph.search_index import SORTS
-from graph.search_words import LONGEST
+from graph.search_words import LONGEST, parse
 
 SIZES = (10, 25, 50, 100)
 """Hits on a page that can be chosen."""
@@ -26,13 +26,18 @@ SIZE = 25
 MOST = 1000
 """Hits of one answer in data forms, at most, where a program asks for more than a page."""
 _LAST_PAGE = 1_000_000
+VIEWS = ('list', 'table')
+"""Ways to show what is found."""
 _TEXTS = 50
 """Values of one filter that are looked at."""
+LISTED = 100
+"""Records that a list kept in an address can have."""
+_LONG = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search as it was asked; `whole` is the facet of which all values are to be shown, `notes` what was left out, in words."""
+    """A search as it was asked; `whole` is the facet of which all values are to be shown (`like` a text); `notes` what was left out."""
 
     text: str = ''
     filters: Filters = ()  # type: ignore[assignment]
@@ -40,6 +45,8 @@ class Asked:
     page: int = 1
     size: int = SIZE
     whole: str = ''
+    like: str = ''
+    view: str = 'list'
     notes: tuple[str, ...] = ()
 
     @property
@@ -58,18 +65,24 @@ def read(given: Iterable[tuple[str, str]], most: int = max(SIZES)) -> Asked:
     notes: list[str] = []
     values: dict[str, list[str]] = {}
     for name, text in given:
-        values.setdefault(name, []).append(text.replace('\0', '')[:LONGEST].strip())
-    known = {'q', 'sort', 'page', 'size', 'all', 'format', *FACETS}
+        plain = text.replace('\0', '')
+        texts = plain[:_LONG].split(',') if name == 'ids' else [plain[:LONGEST]]
+        values.setdefault(name, []).extend(each.strip() for each in texts)
+    known = {'q', 'sort', 'page', 'size', 'all', 'like', 'view', 'format', *FACETS, *(f'like.{name}' for name in FACETS)}
     notes += (f'“{name[:40]}” is nothing that a search knows; it was left out.' for name in values if name not in known)
     first = {name: found[0] for name, found in values.items()}
+    if first.get('q') and parse(first['q']).is_empty:
+        notes.append(f'There is nothing in “{first["q"][:40]}” that can be looked for; everything is shown.')
     sort = first.get('sort') or 'relevance'
     if sort not in SORTS:
         notes.append(f'There is no order “{sort[:40]}”; this is by relevance.')
         sort = 'relevance'
-    whole = first.get('all', '')
+    whole = first.get('all', '') if first.get('all') in FACETS else ''
+    view = first.get('view') if first.get('view') in VIEWS else 'list'
     return Asked(
         first.get('q', ''), _filters(values, notes), sort, _number(first.get('page', ''), 'page', 1, _LAST_PAGE, notes),
-        _number(first.get('size', ''), 'size', SIZE, most, notes), whole if whole in FACETS else '', tuple(notes),
+        _number(first.get('size', ''), 'size', SIZE, most, notes), whole,
+        (first.get(f'like.{whole}') or first.get('like', '')) if whole else '', view or 'list', tuple(notes),
     )  # fmt: skip
 
 
@@ -77,9 +90,10 @@ def _filters(values: Mapping[str, list[str]], notes: list[str]) -> Filters:
     """Each value read alone, so that one that is none takes no other away."""
     found: dict[str, set[str]] = {}
     for name in FACETS:
-        if len(values.get(name, ())) > _TEXTS:
-            notes.append(f'Of the filter “{FACETS[name].label}”, the first {_TEXTS} values are looked at.')
-        for text in values.get(name, ())[:_TEXTS]:
+        most = LISTED if name == 'ids' else _TEXTS
+        if len(values.get(name, ())) > most:
+            notes.append(f'Of the filter “{FACETS[name].label}”, the first {most} values are looked at.')
+        for text in values.get(name, ())[:most]:
             try:
                 found.setdefault(name, set()).update(_values(name, text))
             except CTDLError as error:
@@ -92,6 +106,8 @@ def _values(name: str, text: str) -> tuple[str, ...]:
     values = read_filters({name: text}).get(name, ())
     if FACETS[name].kind == 'class' and any(value.startswith('relative:') for value in values):
         raise InputError(f'“{text[:80]}” is no class of CTDL.')
+    if FACETS[name].kind == 'resource' and any(value.startswith('relative:') for value in values):
+        raise InputError(f'“{text[:80]}” is no CTID and no address.')
     return values
 
 
@@ -109,7 +125,7 @@ def _number(text: str, name: str, default: int, most: int, notes: list[str]) -> 
 
 def address(asked: Asked, path: str = '/search', **changes: Any) -> str:
     """The one address of a search, with some of it changed; the page falls back to the first one unless it is what changes."""
-    asked = replace(asked, **{'page': 1, 'whole': '', **changes})
+    asked = replace(asked, **{'page': 1, 'whole': '', 'like': '', **changes})
     query = '&'.join(f'{name}={_quoted(text)}' for name, text in pairs(asked))
     return f'{path}?{query}' if query else path
 
@@ -117,9 +133,12 @@ def address(asked: Asked, path: str = '/search', **changes: Any) -> str:
 def pairs(asked: Asked) -> list[tuple[str, str]]:
     """The parameters of a search, in their order."""
     found = [('q', asked.text)] if asked.text else []
-    found += [(name, short(name, value)) for name, values in dict(asked.filters).items() for value in values]
-    defaults = {'sort': 'relevance', 'size': SIZE, 'page': 1, 'all': ''}
-    have = {'sort': asked.sort, 'size': asked.size, 'page': asked.page, 'all': asked.whole}
+    for name, values in dict(asked.filters).items():
+        found += [(name, ','.join(values))] if name == 'ids' else [(name, short(name, value)) for value in values]
+    defaults = {'sort': 'relevance', 'size': SIZE, 'view': 'list', 'page': 1, 'all': '', 'like': ''}
+    have = {
+        'sort': asked.sort, 'size': asked.size, 'view': asked.view, 'page': asked.page, 'all': asked.whole, 'like': asked.like,
+    }  # fmt: skip
     return found + [(name, str(have[name])) for name, default in defaults.items() if have[name] != default]
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from ctdl.ctid import ctid_of
 from ctdl.search_facets import FACETS
 from ctdl.vocabulary import load
 from graph.search_counts import Counted, Value
@@ -24,6 +25,7 @@ WHOLE = 400
 """Values of the facet of which all are wanted."""
 _OPEN = ('type', 'owner', 'occupation', 'status', 'has')
 """Facets that are open before anything is chosen."""
+_FIXED = ('flag', 'band')
 _OTHER_LABELS = {'completeness': 'Completeness score', 'has': 'Has', 'lacks': 'Lacks', 'region': 'State or region'}
 
 
@@ -52,11 +54,23 @@ class FacetView:
     all: str
     chosen: int
     open: bool
+    whole: bool = False
+    like: str = ''
+
+    @property
+    def is_coded(self) -> bool:
+        """True when a code may be typed."""
+        return FACETS[self.name].kind == 'code'
+
+    @property
+    def is_long(self) -> bool:
+        """True when there is enough to look for a value by its name."""
+        return self.whole or bool(self.rest or self.left)
 
     @property
     def is_useful(self) -> bool:
         """True when there is something to choose."""
-        return bool(self.chosen or any(choice.count for choice in (*self.first, *self.rest)))
+        return bool(self.chosen or self.whole or any(choice.count for choice in (*self.first, *self.rest)))
 
 
 def facet_views(asked: Asked, facets: Iterable[Counted]) -> list[FacetView]:
@@ -67,14 +81,14 @@ def facet_views(asked: Asked, facets: Iterable[Counted]) -> list[FacetView]:
 
 def _view(asked: Asked, facet: Counted) -> FacetView:
     whole = asked.whole == facet.name
-    given = told_apart(facet.values if whole else _trimmed(facet))
+    given = told_apart(facet.values if whole else _trimmed(facet, _few(facet)))
     choices = _tree(facet.name, given)
     many = len(choices) > FIRST + 1 and not whole
     chosen = sum(value.chosen for value in facet.values)
     return FacetView(
         facet.name, _OTHER_LABELS.get(facet.name, facet.label), choices[:FIRST] if many else choices, choices[FIRST:] if many else (),
-        0 if whole else facet.more + len(facet.values) - len(given), address(asked, whole=facet.name), chosen,
-        whole or bool(chosen) or facet.name in _OPEN,
+        0 if whole else facet.more + _there(facet.values) - _there(given), address(asked, whole=facet.name), chosen,
+        whole or bool(chosen) or facet.name in _OPEN, whole, asked.like if whole else '',
     )  # fmt: skip
 
 
@@ -89,9 +103,21 @@ def _with_scheme(value: Value) -> str:
     return f'{value.label} ({load().label(schemes[0])})' if schemes else value.label
 
 
-def _trimmed(facet: Counted) -> tuple[Value, ...]:
+def _there(values: Iterable[Value]) -> int:
+    return sum(1 for value in values if value.count)
+
+
+def _few(facet: Counted) -> tuple[Value, ...]:
+    """The values with hits, and as many without as there is room for at once: where nothing lies ahead, it is seen."""
+    there = {value.value: value.count or value.chosen for value in facet.values}
+    tops = [value.value for value in facet.values if not value.parent or value.parent not in there]
+    room = FIRST - sum(1 for value in tops if there[value])
+    kept = [value for value in tops if not there[value]][: max(0, room)]
+    return tuple(value for value in facet.values if there[value.value] or value.value in kept or FACETS[facet.name].kind in _FIXED)
+
+
+def _trimmed(facet: Counted, values: tuple[Value, ...]) -> tuple[Value, ...]:
     """No more values than a page should carry: those that are chosen, then the most frequent ones, whole branches of a tree."""
-    values = facet.values
     most = _SENT.get(facet.name, SENT)
     if len(values) <= most:
         return values
@@ -114,12 +140,12 @@ def _tree(name: str, values: Iterable[Value]) -> tuple[Choice, ...]:
 
 def _branch(name: str, value: Value, below: Mapping[str, list[Value]]) -> Choice:
     inside = _ordered(name, [_branch(name, each, below) for each in below.get(value.value, ())])
-    if len(inside) == 1 and inside[0].count == value.count and not value.chosen and not _label(name, value):
+    if len(inside) == 1 and inside[0].count == value.count and not value.chosen and not label(name, value):
         return inside[0]
-    label = _label(name, value)
+    called = label(name, value)
     code = value.value if name in ('occupation', 'industry', 'program') else ''
     opened = any(each.chosen or each.open for each in inside)
-    return Choice(short(name, value.value), label, code, value.count, value.chosen, inside, opened)
+    return Choice(short(name, value.value), called, code, value.count, value.chosen, inside, opened)
 
 
 def _ordered(name: str, choices: list[Choice]) -> tuple[Choice, ...]:
@@ -128,11 +154,19 @@ def _ordered(name: str, choices: list[Choice]) -> tuple[Choice, ...]:
     return tuple(sorted(choices, key=lambda choice: (not choice.chosen, -choice.count, choice.label)))
 
 
-def _label(name: str, value: Value) -> str:
+def label(name: str, value: Value) -> str:
+    """What a value is called; '' for a code that nobody names."""
     if name in ('occupation', 'industry', 'program', 'language'):
         own = value.label if value.label != value.value else ''
         return own or title(name, value.value) or ('' if name != 'language' else value.value)
+    if FACETS[name].kind == 'resource':
+        return not_here(value.value, value.label)
     return f'{value.label.replace("-", "–")} %' if name == 'completeness' else value.label
+
+
+def not_here(iri: str, name: str) -> str:
+    """The name of a resource; for one that is not in the registry its CTID and that it is not."""
+    return f'{ctid_of(iri) or iri} (not in this registry)' if name == iri else name
 
 
 # ---- in words
@@ -151,15 +185,20 @@ _WORDS = {
     'type': 'of type', 'owner': 'owned or offered by', 'status': 'with the status', 'level': 'at', 'audience': 'for',
     'delivery': 'delivered as', 'occupation': 'for the occupation', 'industry': 'for the industry', 'program': 'in the program',
     'subject': 'on', 'language': 'in', 'region': 'in', 'country': 'in', 'quality': 'with quality assurance by', 'has': 'with',
-    'lacks': 'without', 'completeness': 'complete to', 'changed': 'changed since', 'until': 'changed until',
+    'lacks': 'without', 'completeness': 'complete to', 'changed': 'changed since', 'until': 'changed until', 'collection': 'on the list',
+    'cost-from': 'costing at least', 'cost-to': 'costing at most', 'time-from': 'taking at least', 'time-to': 'taking at most',
+    'ids': 'among',
 }  # fmt: skip
 
 
 def sentence(asked: Asked, facets: Iterable[Counted]) -> list[Part]:
     """What is asked, part by part."""
-    labels = {(facet.name, value.value): _label(facet.name, value) for facet in facets for value in told_apart(facet.values)}
+    labels = {(facet.name, value.value): label(facet.name, value) for facet in facets for value in told_apart(facet.values)}
     parts = [Part('matching', ((f'“{asked.text}”', address(asked, text='')),))] if asked.text else []
     for name, values in dict(asked.filters).items():
+        if name == 'ids':
+            parts.append(Part(_WORDS[name], ((f'{len(values)} chosen', address(asked, **without(asked, name))),)))
+            continue
         said = tuple(
             (in_words(name, value, labels.get((name, value), '')), address(asked, **without(asked, name, value)))
             for value in values
@@ -180,6 +219,8 @@ def in_words(name: str, value: str, label: str) -> str:
         return day(value) if short(name, value) == value[:10] else value
     if kind in ('class', 'concept'):
         return label or load().label(value)
+    if kind == 'amount':
+        return f'{float(value):,.12g}'
     if kind == 'code':
         return f'{value} {label}'.strip()
     if kind == 'flag':

@@ -11,8 +11,10 @@ import orjson
 from ctdl.ctid import ctid_of
 from ctdl.pathways.table import to_csv
 from ctdl.vocabulary import load
-from graph.search import Found, Hit
+from graph.search import Found
+from graph.search_hits import Hit
 from web.search_page import Asked, address, pairs, short
+from web.search_page_facets import label
 
 COLUMNS = (
     'ctid', 'type', 'name', 'owner', 'owner name', 'status', 'audience level', 'occupation', 'industry', 'instructional program',
@@ -38,7 +40,12 @@ def as_json(asked: Asked, found: Found, site: str, sparql: str) -> bytes:
                     'name': facet.name,
                     'label': facet.label,
                     'values': [
-                        {'value': short(facet.name, one.value), 'label': one.label, 'count': one.count, 'chosen': one.chosen}
+                        {
+                            'value': short(facet.name, one.value),
+                            'label': label(facet.name, one),
+                            'count': one.count,
+                            'chosen': one.chosen,
+                        }
                         | ({'parent': short(facet.name, one.parent)} if one.parent else {})
                         for one in facet.values
                     ],
@@ -81,6 +88,7 @@ def _item(hit: Hit, site: str) -> dict[str, Any]:
         'hours': hit.hours,
         'facets': hit.facets,
         'passage': ''.join(piece.text for piece in hit.passage),
+        'matches': [{'property': one.property, 'text': ''.join(piece.text for piece in one.pieces)} for one in hit.matches],
         'members': [{'iri': one.iri, 'type': one.kind, 'name': one.name} for one in hit.members],
     }
 

@@ -11,24 +11,31 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from ctdl.ctid import ctid_of, resource_address
 from ctdl.ntriples import valid_iri
+from ctdl.pathways import amounts
 from ctdl.search_facets import ACTIONS, FACETS, FLAGS, JURISDICTIONS, REQUIRED_COMPETENCIES
 from ctdl.statements import GENID
 from ctdl.vocabulary import load
 from graph.ledger import Ledger
-from graph.search import Hit
 from graph.search_counts import names_of
-from graph.search_passages import Piece
-from graph.term_uses import Store
+from graph.search_hits import Hit, MemberHit
+from graph.search_passages import Match, Piece
+from web.resource_look import Look, Store
+from web.resource_totals import known
+from web.search_page_facets import not_here
 from web.search_page_words import day, duration, money
 
 
 @dataclass(slots=True)
 class Details:
-    """What the graph says of one hit; `unnamed` are the names of those who give quality assurance and have no record."""
+    """What the graph says of one hit; `unnamed` are the names of those who give quality assurance and have no record.
+
+    `time` and `cost` are in words, as on the page of the record.
+    """
 
     competencies: int = 0
     pathways: int = 0
-    currency: str = ''
+    time: str = ''
+    cost: str = ''
     quality: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
 
@@ -43,12 +50,20 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member that matched."""
+    """A member that matched: its name in pieces, and the passage where the name does not have what was looked for."""
 
-    name: str
+    name: tuple[Piece, ...]
     kind: str
     href: str
     passage: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """What else matched: in which property, and the text."""
+
+    label: str
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,7 @@ class Row:
     changed: str
     completeness: int
     passage: tuple[Piece, ...]
+    matches: tuple[MatchRow, ...]
     members: tuple[MemberRow, ...]
 
 
@@ -82,9 +98,17 @@ _MANY = 20_000
 """Members of one record that are counted."""
 
 
-def details(store: Store, iris: Iterable[str]) -> dict[str, Details]:
+def details(store: Store, base: str, hits: Iterable[Hit]) -> dict[str, Details]:
     """What the graph adds to a page of hits, by address; looked up one by one, as a query for all takes longer."""
-    return {iri: _Looked(store, iri).details() for iri in iris if valid_iri(iri) == iri}
+    look = Look(store, base)
+    found = {}
+    for hit in hits:
+        if valid_iri(hit.iri) == hit.iri:
+            found[hit.iri] = one = _Looked(store, hit.iri).details()
+            if hit.cost is not None or hit.hours is not None:
+                stated = known(look, hit.iri)
+                one.time, one.cost = amounts.text(stated.time), amounts.text(stated.cost)
+    return found
 
 
 class _Looked:
@@ -98,8 +122,6 @@ class _Looked:
     def details(self) -> Details:
         """All of it."""
         found = Details(len(self._competencies()) + self._number_of('ceasn:isPartOf'), self._pathways())
-        costs = map(self._statements, self._values('ceterms:estimatedCost'))
-        found.currency = next((currency for cost in costs for currency in cost.get('ceterms:currency', ())), '')
         assurers = sorted(set(self._assurers()))
         found.quality = [iri for iri in assurers if not _is_anonymous(iri)]
         found.unnamed = [
@@ -171,22 +193,37 @@ def _is_anonymous(iri: str) -> bool:
     return f'/{GENID}' in iri
 
 
-def _row(hit: Hit, known: Details, names: Mapping[str, str]) -> Row:
+def _row(hit: Hit, seen: Details, names: Mapping[str, str]) -> Row:
     flags = hit.facets.get('has', ())
     return Row(
         hit.ctid, hit.iri, f'/resources/{hit.ctid}', hit.name or 'Without a name', load().label(hit.kind) or 'Resource',
-        Link(hit.owner_name or hit.owner, page_of(hit.owner)) if hit.owner else None, labels(hit, 'status'), labels(hit, 'level'),
-        duration(hit.hours), money(hit.cost, known.currency),
-        (*(Link(names.get(iri, iri), page_of(iri)) for iri in known.quality), *(Link(name, '') for name in known.unnamed)),
-        bool(known.quality or known.unnamed or 'quality' in flags or hit.facets.get('quality')),
-        known.competencies, 'competencies' in flags, known.pathways, day(hit.changed), round(hit.completeness), _passage(hit),
-        tuple(MemberRow(one.name, load().label(one.kind), member_page(hit.ctid, one.iri), one.passage) for one in hit.members),
+        Link(not_here(hit.owner, hit.owner_name or hit.owner), page_of(hit.owner)) if hit.owner else None,
+        labels(hit, 'status'), labels(hit, 'level'),
+        seen.time or duration(hit.hours), seen.cost or money(hit.cost),
+        (*(Link(names.get(iri, iri), page_of(iri)) for iri in seen.quality), *(Link(name, '') for name in seen.unnamed)),
+        bool(seen.quality or seen.unnamed or 'quality' in flags or hit.facets.get('quality')),
+        seen.competencies, 'competencies' in flags, seen.pathways, day(hit.changed), round(hit.completeness),
+        () if _plain(hit.passage) == hit.name else hit.passage, tuple(map(_match, hit.matches)),
+        tuple(_member(hit, one) for one in hit.members),
     )  # fmt: skip
 
 
-def _passage(hit: Hit) -> tuple[Piece, ...]:
-    """The passage, unless it is the name again."""
-    return () if ''.join(piece.text for piece in hit.passage) == hit.name else hit.passage
+def _plain(pieces: Iterable[Piece]) -> str:
+    return ''.join(piece.text for piece in pieces)
+
+
+_SAID_SO = {'': 'Code', 'owner': 'Owner'}
+
+
+def _match(match: Match) -> MatchRow:
+    label = _SAID_SO.get(match.property) or load().label(match.property).removesuffix(' Type')
+    return MatchRow(label, match.pieces)
+
+
+def _member(hit: Hit, one: MemberHit) -> MemberRow:
+    same = _plain(one.passage) == ' '.join(one.name.split())
+    name = one.passage if same else (Piece(one.name or one.iri),)
+    return MemberRow(name, load().label(one.kind), member_page(hit.ctid, one.iri), () if same else one.passage)
 
 
 def labels(hit: Hit, facet: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from graph.search import Found
-from web.search_page import Asked, address, pairs, short, without
+from graph.search import NAMED, Found
+from web.search_page import LISTED, Asked, address, pairs, short, without
 from web.search_page_facets import facet_views, plain, sentence
 from web.search_page_rows import Row
 from web.search_page_words import counted
@@ -26,6 +26,8 @@ SORT_LABELS = {
     'cost': 'Lowest cost',
     'duration': 'Shortest time',
 }
+
+_VIEWS = {'list': 'List', 'table': 'Table'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def pager(total: int, page: int, size: int, to: Any) -> Pager:
 
 
 def forms(asked: Asked, sparql: str) -> dict[str, str]:
-    """The addresses of this search in other forms, and of the page where its query stands."""
+    """The addresses of this search in other forms, and of the page where its query stands; `sparql` is '' for one that is too long."""
     here = address(asked, page=asked.page)
     joint = '&' if '?' in here else '?'
     whole = address(asked)
@@ -65,7 +67,7 @@ def forms(asked: Asked, sparql: str) -> dict[str, str]:
         'jsonld': f'{here}{joint}format=jsonld',
         'csv': f'{whole}{first}format=csv',
         'atom': f'{whole}{first}format=atom',
-        'sparql': query if len(query) < _LONGEST else f'{whole}{first}format=sparql',
+        'sparql': query if sparql and len(query) < _LONGEST else f'{whole}{first}format=sparql',
     }
 
 
@@ -83,16 +85,36 @@ def view(asked: Asked, found: Found, rows: Sequence[Row], sparql: str) -> dict[s
         'rows': rows,
         'first': found.offset + 1,
         'last': found.offset + len(rows),
+        'views': [(label, address(asked, page=asked.page, view=name), name == asked.view) for name, label in _VIEWS.items()],
+        'by': {name: address(asked, sort=name) for name in SORT_LABELS},
         'pager': pager(found.total, asked.page, asked.size, lambda page: address(asked, page=page)),
         'forms': forms(asked, sparql),
         'sorts': [(name, label) for name, label in SORT_LABELS.items() if name != 'relevance' or asked.text or asked.sort == name],
         'kept': [(name, value) for name, value in pairs(asked) if name not in ('sort', 'page', 'all')],
         'dropped': list(_dropped(asked, found)),
         'chosen': sum(map(len, filters.values())),
+        'ranges': _ranges(filters),
+        'roughly': bool(asked.text) and found.total > NAMED,
+        'as_list': _as_list(asked, found),
         'since': days['changed'],
         'until': days['until'],
         'csv_most': CSV_MOST,
     }
+
+
+def _ranges(filters: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, str, str, tuple[str, str]]]:
+    """The fields from and to: name, heading, what is in them, and samples."""
+    return [
+        (name, words, *(next(iter(filters.get(f'{name}-{end}', ())), '') for end in ('from', 'to')), samples)  # type: ignore[misc]
+        for name, words, samples in (('cost', 'Cost', ('500', '5,000')), ('time', 'Time', ('2 weeks', '6 months')))
+    ]
+
+
+def _as_list(asked: Asked, found: Found) -> str:
+    """The address of these very records as a list, where they are few enough and are not one already."""
+    if asked.is_everything or 'ids' in dict(asked.filters) or not 0 < found.total == len(found.hits) <= LISTED:
+        return ''
+    return address(Asked(filters={'ids': tuple(sorted(hit.ctid for hit in found.hits))}))
 
 
 def heading(total: int, parts: Iterable[Any]) -> str:
@@ -107,6 +129,9 @@ def _dropped(asked: Asked, found: Found) -> Iterable[tuple[str, int, str]]:
     names = (['text'] if asked.text else []) + list(dict(asked.filters))
     said = dict(zip(names, parts, strict=True))
     for one in found.dropped:
+        if one.facet == 'begin':
+            yield f'with words that begin so: {one.label}', one.total, address(asked, text=one.label)
+            continue
         change = {'text': ''} if one.facet == 'text' else without(asked, one.facet)
         if one.facet in said:
-            yield plain([said[one.facet]]), one.total, address(asked, **change)
+            yield f'without {plain([said[one.facet]])}', one.total, address(asked, **change)

@@ -9,6 +9,7 @@ another process owns the graph it takes that one's newest checkpoint. A snapshot
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,8 @@ CACHE = 8_192
 """Kilobytes of the ledger that each thread keeps in memory, at most."""
 EXTENSION = 'ctdl-site'
 
+log = logging.getLogger('web.site')
+
 
 class Site:
     """One registry being served; close it when nobody asks any more."""
@@ -44,6 +47,7 @@ class Site:
         self._local = threading.local()
         self._index: SearchIndex | None = None
         self._closed = False
+        self._warming: threading.Thread | None = None
         self.base = self.registry.base
         self.address = (address or self.base).rstrip('/') + '/'
         self.given_address = bool(address)
@@ -76,6 +80,18 @@ class Site:
             self._registries.append(registry)
         return registry
 
+    def warm(self) -> None:
+        """Read what the first visitor would have to wait for, in a thread of its own: the facts of the search and the vocabulary."""
+        self._warming = threading.Thread(target=self._warm, name='ctdl-warm', daemon=True)
+        self._warming.start()
+
+    def _warm(self) -> None:
+        try:
+            self.registry.finder.warm()
+        except Exception as error:  # nobody waits for this thread; who asks next is told himself
+            if not self._closed:
+                log.error('The search could not be made ready: %s', error)
+
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """The newest checkpoint, kept while in use; RegistryError when there is none yet."""
@@ -103,6 +119,10 @@ class Site:
         with self._lock:
             self._closed = True
             registries, self._registries = self._registries, []
+        if self._warming is not None and self._warming.is_alive():
+            for registry in registries:
+                registry.ledger.connection.interrupt()
+            self._warming.join()  # SQLite does not bear that a connection is closed under a thread that reads
         for registry in registries:
             registry.close()
         self._local = threading.local()

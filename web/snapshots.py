@@ -38,6 +38,12 @@ class _Shared:
         self.users = 0
         self.retired = False
         self._hold = hold
+        self._place = _place(snapshot.path)
+
+    @property
+    def is_there(self) -> bool:
+        """True while its folder lies where it did, the same one."""
+        return self.snapshot is not None and self._place is not None and _place(self.snapshot.path) == self._place
 
     def let_go(self) -> None:
         """Close it, when it is retired and nobody uses it."""
@@ -62,6 +68,13 @@ class Snapshots:
         with self._changed:
             newest = self._newest
             return newest.snapshot.sequence if newest and newest.snapshot else -1
+
+    @property
+    def is_there(self) -> bool:
+        """True while the folder of the newest snapshot is; a rebuild or a purge takes it away."""
+        with self._changed:
+            newest = self._newest
+            return bool(newest and newest.is_there)
 
     def take(self, number: int) -> bool:
         """Make a checkpoint the newest snapshot; False when it is gone already."""
@@ -113,3 +126,12 @@ class Snapshots:
             newest, self._newest = self._newest, None
             self._retire(newest)
             self._changed.notify_all()
+
+
+def _place(path: Path) -> tuple[int, int] | None:
+    """What tells a folder from another that is put in its place; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pyoxigraph as ox
@@ -10,9 +11,11 @@ from flask import Request, Response, request
 from ctdl.errors import CTDLError, QueryError
 from graph.query_pool import Answer, BusyError, GoneError
 from web import answers, links
-from web.negotiation import Form
+from web.errors import told
+from web.negotiation import Form, NotAcceptable
+from web.showing import with_query
 from web.site import site
-from web.sparql_asking import Asked
+from web.sparql_asking import VARIES, Asked
 from web.sparql_description import Place, serialized
 from web.sparql_formats import GRAPHS, PAGE, Format, wanted
 from web.sparql_protocol import ProtocolError
@@ -50,14 +53,29 @@ def preflight() -> Response:
     return answer
 
 
-def of_query(answer: Answer, format: Format, media_type: str, what: Asked, download: bool) -> Response:
-    """The answer of a query as data; rows that were left out are told in `X-Truncated`."""
+def of_query(answer: Answer, format: Format, media_type: str, what: Asked, sequence: int, download: bool) -> Response:
+    """The answer of a query as data; rows that were left out are told in `X-Truncated`, in the file where its format can, and in its name.
+
+    Its weak ETag is made of the query and the state: an answer without ORDER BY may have its rows in another order. None for `RAND()`.
+    """
     form = Form(format.name, media_type, format.form.extension, format.label)
-    name = f'query.{format.form.extension}' if download else ''
-    found = answers.data(answer.body, form, filename=name)
+    part = f'-first-{answer.rows}' if answer.truncated else ''
+    name = f'query{part}.{format.form.extension}' if download or part else ''
+    found = answers.data(answer.pieces() if answer.file else answer.body, form, filename=name)
+    if answer.file:
+        found.call_on_close(answer.file.close)
     if answer.truncated:
         found.headers['X-Truncated'] = f'rows={what.rows}'
-    return found
+    if VARIES.search(what.text):
+        return found
+    key = repr((what, sorted(what.params.items()), sequence, format.name, media_type))
+    found.set_etag(hashlib.blake2b(key.encode('utf-8', 'replace'), digest_size=16).hexdigest(), weak=True)
+    return answers.conditional(found)
+
+
+def not_acceptable(error: NotAcceptable) -> Response:
+    """406 with the address of each form that there is."""
+    return told(406, error.message, offers=[(form.label, with_query(format=form.name)) for form in error.offers])
 
 
 def of_triples(triples: list[ox.Triple], named: str) -> Response:

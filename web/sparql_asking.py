@@ -10,6 +10,7 @@ from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Request, current_app, g
 
@@ -24,8 +25,9 @@ from web.sparql_counts import Counting
 from web.sparql_saved import Saved
 
 EXTENSION = 'ctdl-sparql'
-_VARIES = re.compile(r'(?i)\b(now|rand|uuid|struuid|bnode)\s*\(')
+VARIES = re.compile(r'(?i)\b(now|rand|uuid|struuid|bnode)\s*\(')
 _KEPT = 8
+_TAKEN = 200
 _WAITING = 16
 PLACES = 2 + _WAITING + 4
 """Threads that may be waiting for answers of queries at once: a server needs so many more."""
@@ -86,6 +88,7 @@ class Workers:
         self.pool = Pool(limits)
         self.reader = Pool(Limits(workers=1, waiting=4, waiting_of_one=2, seconds=2, patience=2, megabytes=128))
         self.kept: Remembered[Answer] = Remembered(_KEPT)
+        self.taken: Remembered[Any] = Remembered(_TAKEN)
         self.counting = Counting(of)
         self.saved = Saved(of.folder.path)
         self._past = ThreadPoolExecutor(1, 'sparql-past')
@@ -156,13 +159,13 @@ def answer(what: Asked, format: str, request: Request, keep: bool = False) -> tu
     with state(what.as_of, what.by) as (path, sequence):
         question = Question(
             None if what.data else path, what.text, what.params, site().base, format, what.rows, what.seconds, what.labels,
-            what.spreadsheet, 'en', what.data, True,
+            what.spreadsheet, 'en', what.data, True, format != 'cells',
         )  # fmt: skip
 
         def ask() -> Answer:
             return workers().pool.ask(question, request.remote_addr or '', gone)
 
-        if not keep or _VARIES.search(what.text):
+        if not keep or VARIES.search(what.text):
             return ask(), sequence
         key = (str(path), format, what.text, tuple(sorted(what.params.items())), what.rows, what.data)
         return workers().kept.get(key, ask), sequence

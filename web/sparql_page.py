@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -23,7 +24,9 @@ from web.site import site
 from web.sparql_answering import place, status_of
 from web.sparql_asking import DATA_ROWS, PAGE_ROWS, Asked, workers
 from web.sparql_diagram import MOST, drawing
+from web.sparql_emptiness import Explanation
 from web.sparql_formats import GRAPHS, TABLES
+from web.sparql_schema import schema
 from web.sparql_snippets import curl, python, r
 from web.sparql_view import SHOWN, View, view
 
@@ -58,6 +61,30 @@ class Result:
     offset: int
     sort: str
     what: Asked
+    rows: Sequence[Any] = ()
+    wanted: Mapping[str, str] = field(default_factory=dict)
+    why: Explanation | None = None
+
+    @property
+    def empty(self) -> bool:
+        """True for an answer that says nothing: no row, no statement, or no."""
+        return not self.view.boolean if self.view.form == 'ASK' else not self.view.rows
+
+    @property
+    def filters(self) -> bool:
+        """True where rows can be filtered by column: a table with some of them, or one that is filtered."""
+        return bool(self.wanted) or len(self.view.rows) > 5
+
+    @property
+    def unfiltered(self) -> str:
+        """The address without filters."""
+        left: dict[str, object] = {key: None for key in request.args if key.startswith('f.')}
+        return with_query(**left, offset=None)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form of the filters sends along."""
+        return [(key, value) for key, value in request.args.items(multi=True) if not key.startswith('f.') and key != 'offset']
 
     @property
     def tabs(self) -> list[tuple[str, str, bool]]:
@@ -75,7 +102,7 @@ class Result:
     @property
     def page(self) -> list[list[object]]:
         """The rows shown."""
-        return list(self.view.page(self.offset, self.sort))  # type: ignore[arg-type]
+        return list(self.view.page(self.rows, self.offset, self.sort))  # type: ignore[arg-type]
 
     @property
     def headings(self) -> list[tuple[str, str, str, bool]]:
@@ -109,13 +136,15 @@ class Result:
         if graph and self.view.text and drawing(self.view):
             found += [('Diagram as SVG', _as('svg')), ('Diagram as PNG', _as('png'))]
         if self.view.form == 'SELECT':
-            found.insert(3, ('CSV with labels', _as('csv', labels='1')))
-            found.insert(4, ('CSV for spreadsheets', _as('csv', labels='1', spreadsheet='1')))
+            found = [(words.replace('CSV', 'CSV as the standard has it'), address) for words, address in found]
+            found.insert(0, ('CSV for spreadsheets', _as('csv', labels='1', spreadsheet='1')))
+            found.insert(1, ('CSV with labels', _as('csv', labels='1')))
         return found
 
 
 def _as(name: str, **more: str) -> str:
-    return with_query(format=name, download='1', offset=None, sort=None, view=None, **more)
+    left: dict[str, object] = {key: None for key in request.args if key.startswith('f.')}
+    return with_query(**{'format': name, 'download': '1', 'offset': None, 'sort': None, 'view': None, 'why': None, **left, **more})
 
 
 def result(answer: Answer, sequence: int, what: Asked, options: Mapping[str, str]) -> Result:
@@ -124,9 +153,12 @@ def result(answer: Answer, sequence: int, what: Asked, options: Mapping[str, str
     offset = options.get('offset', '')
     start = int(offset) if offset.isdigit() and len(offset) < 7 else 0
     which = options.get('view', 'table')
-    found = Result(seen, sequence, which, start - start % SHOWN if start < len(seen.rows) else 0, options.get('sort', ''), what)
+    wanted = {key[2:]: value.strip() for key, value in options.items() if key.startswith('f.') and value.strip()}
+    rows = seen.filtered(wanted)
+    at = start - start % SHOWN if start < len(rows) else 0
+    found = Result(seen, sequence, which, at, options.get('sort', ''), what, rows, wanted)
     known = [w for w in ('table', 'text', 'chart', 'map', 'diagram') if any(f'view={w}' in address for _, address, _ in found.tabs)]
-    return found if which in known else Result(seen, sequence, 'table', found.offset, found.sort, what)
+    return found if which in known else replace(found, which='table')
 
 
 def of_drawing(answer: Answer, name: str) -> Response:
@@ -143,24 +175,37 @@ def of_drawing(answer: Answer, name: str) -> Response:
 
 def page(
     text: str, options: Mapping[str, str], query: NamedQuery | None = None, values: Mapping[str, str] | None = None,
-    shown: Result | None = None, error: CTDLError | None = None, bound: str = '',
+    shown: Result | None = None, error: CTDLError | None = None, bound: str = '', near: Sequence[tuple[str, str]] = (),
 ) -> Response:  # fmt: skip
     """The page, with the answer or the error where there is one; `bound` is the text with the values put in."""
-    crumbs = [('SPARQL', '/sparql')] if query or request.path != '/sparql' else []
+    saved = request.path.startswith('/sparql/q/')
+    crumbs = [('SPARQL', '/sparql')] if query or saved else []
+    title = query.title if query else 'Saved query' if saved else 'SPARQL'
     text = text.replace('\r\n', '\n')
+    counts = None if query else workers().counting.get()
     shared = (bound or text).replace('\r\n', '\n')
     answer = answers.page(
-        'sparql.html', title=query.title if query else 'SPARQL', status=status_of(error) if error else 200, crumbs=crumbs,
+        'sparql.html', title=title, status=status_of(error) if error else 200, crumbs=crumbs,
         section='sparql', alternates=shown.alternates if shown else (), text=text or FIRST, named=query, shown=shown, error=error,
         fields=fields(query, values or {}) if query else (),
         options=options, topics=topics(), prefixes=sorted(prefixes(site().base).items()), endpoint=place().endpoint,
         snippets=_snippets(shared) if shown else (), limits=workers().pool.limits, page_rows=PAGE_ROWS, data_rows=DATA_ROWS,
         per_page=SHOWN, bound=bound, edit='/sparql?' + urlencode({'query': shared, 'edit': '1'}), took=_took,
+        schema=schema(counts, site().base) if counts else ([], 0), near=near or (), report=_report(query, values or {}),
     )  # fmt: skip
     if error and 'retry_after' in error.facts:
         answer.headers['Retry-After'] = str(error.facts['retry_after'])
     answer.vary.add('Accept')
     return answer
+
+
+def _report(query: NamedQuery | None, values: Mapping[str, str]) -> str:
+    """Where the answer by day is; '' for a query that has to be saved first."""
+    if query is None:
+        return f'{request.path}/report' if request.path.startswith('/sparql/q/') else ''
+    own = ('days', 'every', 'from', 'to', 'by', 'format')
+    given = urlencode({f'q.{name}' if name in own else name: value for name, value in values.items()})
+    return f'/sparql/queries/{query.name}/report' + (f'?{given}' if given else '')
 
 
 def _snippets(text: str) -> list[tuple[str, str]]:

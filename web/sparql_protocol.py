@@ -44,7 +44,7 @@ def read(request: Request) -> Operation | None:
     if request.mimetype == QUERY:
         if 'query' in request.args:
             raise ProtocolError('There is one query in the address and another one in the body; send one.', status=400)
-        return _checked(_body(request), request.args, MultiDict())
+        return _checked(body(request), request.args, MultiDict())
     if request.mimetype == UPDATE:
         raise _no_updates()
     raise ProtocolError(f'Send a query as {FORM} or {QUERY}, not as “{request.mimetype}”.', status=415)
@@ -85,7 +85,8 @@ def check_size(text: str) -> None:
         raise ProtocolError(f'The query has {size:,} bytes; at most {LIMITS.query_bytes:,} are read.', status=413)
 
 
-def _body(request: Request) -> str:
+def body(request: Request) -> str:
+    """The text of a query that was sent as it is; ProtocolError where it is not UTF-8."""
     charset = request.mimetype_params.get('charset', 'utf-8').lower()
     if charset not in ('utf-8', 'utf8'):
         raise ProtocolError(f'The query must be UTF-8, not {charset}.', status=415)

@@ -56,19 +56,26 @@ class View:
     seconds: float
     namespaces: tuple[tuple[str, str], ...]
 
-    def page(self, offset: int, sort: str) -> list[list[Shown]]:
-        """Rows from an offset on, by a column (`name`, or `-name` for the other way)."""
-        rows = self._sorted(sort)[offset : offset + SHOWN]
-        return [[self.shown(cell) for cell in row] for row in rows]
+    def page(self, rows: Sequence[Sequence[Cell | None]], offset: int, sort: str) -> list[list[Shown]]:
+        """Some of these rows, from an offset on, by a column (`name`, or `-name` for the other way)."""
+        return [[self.shown(cell) for cell in row] for row in self._sorted(rows, sort)[offset : offset + SHOWN]]
 
-    def _sorted(self, sort: str) -> Sequence[Sequence[Cell | None]]:
+    def filtered(self, wanted: Mapping[str, str]) -> Sequence[Sequence[Cell | None]]:
+        """The rows whose cells have a text in them, by column: in their words or their address, capitals or not."""
+        looked = [(i, wanted[name].casefold()) for i, (name, _) in enumerate(self.columns) if wanted.get(name)]
+        return [row for row in self.rows if all(self._has(row[i], text) for i, text in looked)] if looked else self.rows
+
+    def _has(self, cell: Cell | None, text: str) -> bool:
+        return cell is not None and (text in str(cell['v']).casefold() or text in self.words(cell).casefold())
+
+    def _sorted(self, rows: Sequence[Sequence[Cell | None]], sort: str) -> Sequence[Sequence[Cell | None]]:
         names = [name for name, _ in self.columns]
         name = sort.removeprefix('-')
         if name not in names:
-            return self.rows
+            return rows
         at = names.index(name)
-        filled = [row for row in self.rows if row[at] is not None]
-        empty = [row for row in self.rows if row[at] is None]
+        filled = [row for row in rows if row[at] is not None]
+        empty = [row for row in rows if row[at] is None]
         return [*sorted(filled, key=lambda row: self._key(row[at]), reverse=sort.startswith('-')), *empty]
 
     def _key(self, cell: Cell | None) -> tuple[int, float, str]:

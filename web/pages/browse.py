@@ -8,7 +8,8 @@ from flask import Blueprint, Response, g, request
 
 from ctdl.errors import MissingError
 from ctdl.vocabulary import load
-from graph.search import Found, Hit
+from graph.search import Found
+from graph.search_hits import Hit
 from web import answers, links
 from web.browse_page import ClassLine, chain, letters, tree
 from web.negotiation import BY_EXTENSION, HTML, JSON, chosen
@@ -16,6 +17,7 @@ from web.search_page import Asked, address, read, short
 from web.search_page_rows import page_of
 from web.search_page_view import pager
 from web.search_page_words import day
+from web.search_tagged import tagged
 from web.site import site
 
 blueprint = Blueprint('browse', __name__)
@@ -34,7 +36,9 @@ def browse() -> Response:
     found = _find({}, limit=0, values=_VALUES, facets=('type',))
     classes = tree(_facet(found, 'type'))
     if form is JSON:
-        return answers.json({'sequence': found.sequence, 'total': found.total, 'classes': [_as_dict(line) for line in classes]})
+        return tagged(
+            answers.json({'sequence': found.sequence, 'total': found.total, 'classes': [_as_dict(line) for line in classes]})
+        )
     alternates = [(JSON, '/browse.json')]
     return answers.page('browse.html', title='Browse', section='browse', alternates=alternates, classes=classes, total=found.total)
 
@@ -56,7 +60,7 @@ def browse_class(name: str) -> Response:
     limit = SIZE if by == 'name' else 0
     found = _find({'type': kind}, sort='name', offset=(asked.page - 1) * SIZE, limit=limit, values=_GROUPS, facets=facets)
     if form is JSON:
-        return answers.json(_class_as_dict(kind, found))
+        return tagged(answers.json(_class_as_dict(kind, found)))
     return _page(kind, path, by, asked, found)
 
 

@@ -11,6 +11,7 @@ from web import answers, compare_page
 from web.negotiation import CSV, HTML, JSON, chosen
 from web.resource_look import Look
 from web.resource_values import Reader
+from web.search_tagged import tagged
 from web.site import site
 
 blueprint = Blueprint('compare', __name__)
@@ -35,9 +36,9 @@ def compare(extension: str = '') -> Response:
         table = compare_page.rows(readers, 12 if form is HTML else 10_000)
     g.sequence = min(now.sequence, g.get('sequence', now.sequence))
     if form is JSON:
-        return answers.json({**compare_page.as_dict(columns, table), 'notes': notes})
+        return tagged(answers.json({**compare_page.as_dict(columns, table), 'notes': notes}))
     if form is CSV:
-        return answers.data(compare_page.as_csv(columns, table), CSV, filename='compare.csv')
+        return tagged(answers.data(compare_page.as_csv(columns, table), CSV, filename='compare.csv'))
     alternates = [(CSV, f'{address}&format=csv'), (JSON, f'{address}&format=json')] if columns else []
     different = request.args.get('only') == 'differences'
     return answers.page(

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Blueprint, Response, request
-from markupsafe import Markup
 
 from ctdl.connections.model import RELATIONS, Neighbourhood, Thing, Ways
 from ctdl.connections.wording import name_of
 from ctdl.errors import CTDLError, InputError
+from graph.described import own_address
 from web import answers, history_forms, links, memento
 from web.connections_page import DIRECTIONS, Href, address_page, near_page, relation_counts, ways_page
+from web.drawing_frame import framed
 from web.errors import Gone
 from web.history_forms import DOT, MERMAID, Query
 from web.negotiation import CSV, HTML, JSON, PNG, SVG, Form
@@ -30,7 +31,8 @@ blueprint = Blueprint('connections', __name__)
 blueprint.register_error_handler(Gone, memento.gone)
 
 FORMS = (HTML, SVG, PNG, CSV, JSON, DOT, MERMAID)
-_THEMES = ('light', 'dark', 'print')
+MOST, MANY = 40, 1000
+"""Things on a step that are read when nothing is said, and at most."""
 _WAY_STEPS = (1, 2, 3, 4, 5, 6, 8)
 _near: Remembered[Neighbourhood] = Remembered(64)
 _ways: Remembered[Ways] = Remembered(64)
@@ -48,6 +50,7 @@ class Wish:
     goal: str
     far: int
     back: bool
+    most: int = MOST
 
     @property
     def near(self) -> Query:
@@ -60,6 +63,7 @@ class Wish:
             ('direction', direction),
             *(('relation', name) for name in self.relations),
             ('language', language),
+            ('most', str(self.most) if self.most != MOST else ''),
         ]
 
     @property
@@ -83,7 +87,7 @@ def page_of(ctid: str, extension: str = '') -> Response:
     ways, trouble = _between(wish, form is HTML)
     if form is HTML:
         return _page(near, ways, wish, trouble)
-    return history_forms.body(_data(near, ways, form), form, f'connections-{wish.ctid}.csv')
+    return history_forms.body(_data(near, ways, wish, form), form, f'connections-{wish.ctid}.csv')
 
 
 def _wish(ctid: str) -> Wish:
@@ -97,6 +101,7 @@ def _wish(ctid: str) -> Wish:
     return Wish(
         ctid, history_forms.number('steps', 1, 1, 3), direction, relations, request.args.get('language', 'en')[:35],
         request.args.get('to', '').strip()[:300], history_forms.number('far', 3, 1, 8), request.args.get('back') == '1',
+        history_forms.number('most', MOST, 1, MANY),
     )  # fmt: skip
 
 
@@ -113,7 +118,7 @@ def _asked(wish: Wish, kept: Remembered[Any], key: tuple[Any, ...], ask: Callabl
 
 def _neighbourhood(wish: Wish) -> Neighbourhood:
     """What is near; MissingError for what the registry does not know, Gone-like errors for what was deleted."""
-    key = (wish.ctid, wish.steps, wish.direction, wish.relations)
+    key = (own_address(site().registry.ledger, wish.ctid), wish.steps, wish.direction, wish.relations, wish.most)
     try:
         found: Neighbourhood = _asked(wish, _near, key, lambda all_: all_.neighbourhood(*key))
     except CTDLError:
@@ -126,7 +131,8 @@ def _between(wish: Wish, page: bool) -> tuple[Ways | None, str]:
     """The ways to the goal, None where none is asked for; on a page a goal that is nothing is told beside the form."""
     if not wish.goal:
         return None, ''
-    ends = (wish.goal, wish.ctid) if wish.back else (wish.ctid, wish.goal)
+    start, goal = (own_address(site().registry.ledger, text) for text in (wish.ctid, wish.goal))
+    ends = (goal, start) if wish.back else (start, goal)
     try:
         found: Ways = _asked(
             wish, _ways, (*ends, wish.far, wish.relations), lambda all_: all_.ways(*ends, wish.far, wish.relations)
@@ -157,17 +163,27 @@ def _pages(iris: Iterable[str], absolute: bool = False) -> Href:
 # answers
 
 
-def _diagram(near: Neighbourhood, ways: Ways | None, href: Href, part: str = '') -> Diagram:
+def listed(wish: Wish, step: int) -> str:
+    """Where all things that come before, or after, are listed."""
+    side = 'in' if step < 0 else 'out'
+    query = replace(wish, goal='', direction=side, most=MANY).near
+    return f'{history_forms.addressed(f"/resources/{wish.ctid}/connections", query)}#{side if abs(step) == 1 else "more"}'
+
+
+def _diagram(near: Neighbourhood, ways: Ways | None, href: Href, wish: Wish, part: str = '') -> Diagram:
     from ctdl.connections.picture import neighbourhood_picture, ways_picture
+
+    def more(step: int) -> str:
+        return listed(wish, step) if part else links.absolute(listed(wish, step))
 
     def leads(thing: Thing) -> str:
         target = href(thing.iri)
         return f'{target}{part}' if '/resources/' in target else target
 
-    return ways_picture(ways, leads) if ways is not None else neighbourhood_picture(near, leads)
+    return ways_picture(ways, leads) if ways is not None else neighbourhood_picture(near, leads, more)
 
 
-def _data(near: Neighbourhood, ways: Ways | None, form: Form) -> bytes:
+def _data(near: Neighbourhood, ways: Ways | None, wish: Wish, form: Form) -> bytes:
     """The neighbourhood, or the ways where a goal is named."""
     from ctdl.connections import records
 
@@ -180,28 +196,8 @@ def _data(near: Neighbourhood, ways: Ways | None, form: Form) -> bytes:
         if ways is not None:
             return to_csv(records.ways_rows(ways), ('way', 'step', *records.LINK_COLUMNS))
         return to_csv(records.neighbourhood_rows(near), records.LINK_COLUMNS)
-    diagram = _diagram(near, ways, _pages((ways or near).things, absolute=True))
-    return _drawn(diagram, form)
-
-
-def _drawn(diagram: Diagram, form: Form) -> bytes:
-    if form is DOT:
-        from ctdl.diagrams.dot import to_dot
-
-        return to_dot(diagram).encode('utf-8', 'backslashreplace')
-    if form is MERMAID:
-        from ctdl.diagrams.mermaid import to_mermaid
-
-        return to_mermaid(diagram).encode('utf-8', 'backslashreplace')
-    from ctdl.diagrams.svg import to_svg
-
-    theme = request.args.get('theme', 'light')
-    svg = to_svg(diagram, theme if theme in _THEMES else 'light')
-    if form is SVG:
-        return svg.encode()
-    from ctdl.diagrams.png import to_png
-
-    return to_png(svg, scale=2.0)
+    diagram = _diagram(near, ways, _pages((ways or near).things, absolute=True), wish)
+    return history_forms.drawn(diagram, form)
 
 
 def _page(near: Neighbourhood, ways: Ways | None, wish: Wish, trouble: str) -> Response:
@@ -210,16 +206,18 @@ def _page(near: Neighbourhood, ways: Ways | None, wish: Wish, trouble: str) -> R
     path = f'/resources/{wish.ctid}/connections'
     href = _pages((*near.things, *(ways.things if ways else ())))
     name = name_of(near.centre, near.things)
-    drawing = to_svg(_diagram(near, None, href, '/connections'))
+    drawing = to_svg(_diagram(near, None, href, wish, '/connections'))
     return answers.page(
         'connections.html',
         title=f'Connections of {name}',
         crumbs=[('Find', '/search'), (name, f'/resources/{wish.ctid}')],
         alternates=history_forms.alternates(path, FORMS, wish.query),
         section='find',
-        name=name, wish=wish, path=path, near=near_page(near, href), drawing=Markup(drawing),  # our own drawing, everything in it escaped
-        directions=DIRECTIONS, relations=RELATIONS,
+        name=name, wish=wish, path=path, near=near_page(near, href), drawing=framed(drawing, path, wish.query),
+        ways_alone=history_forms.addressed(f'{path}.svg', wish.query),
+        drawing_alone=history_forms.addressed(f'{path}.svg', wish.near),
+        directions=DIRECTIONS, relations=RELATIONS, all_before=listed(wish, -1), all_after=listed(wish, 1), most=MANY,
         counts=relation_counts(near.links), ways=ways_page(ways, href) if ways else None, trouble=trouble, far=_WAY_STEPS,
-        ways_drawing=Markup(to_svg(_diagram(near, ways, href, '/connections'), prefix='w')) if ways and ways.ways else '',
+        ways_drawing=framed(to_svg(_diagram(near, ways, href, wish, '/connections'), prefix='w')) if ways and ways.ways else None,
         near_query=wish.near, other_way=history_forms.addressed(path, replace(wish, back=not wish.back).query),
     )  # fmt: skip

@@ -10,12 +10,12 @@ import orjson
 from flask import Blueprint, Response, current_app, request
 from pyroaring import BitMap
 
-from ctdl.ctid import resource_address
 from ctdl.errors import InputError
 from ctdl.vocabulary import load
 from graph.search_counts import names_of
 from graph.search_filters import read_filters
 from web import answers, coverage_page, history_forms
+from web.called import called, named
 from web.coverage import Counted, Counting, figures
 from web.negotiation import CSV, HTML, JSON, Form
 from web.site import site
@@ -42,16 +42,14 @@ def shown(extension: str = '') -> Response:
     form = history_forms.wanted(FORMS, extension)
     counts = counting()
     if not counts.ready(site().registry.ledger):
-        return _waiting(counts, form)
-    kind, owner = (
-        _kind(site().registry.ledger.counts().kinds),
-        read_filters({'owner': request.args.get('owner', '')}).get('owner', ('',))[0],
-    )
+        return waiting(counts, form)
+    kind, owner = kind_asked(site().registry.ledger.counts().kinds), owner_asked()
     with counts.lock:
         return _answer(counts.counted, form, kind, owner)
 
 
-def _kind(known: Container[str]) -> str:
+def kind_asked(known: Container[str]) -> str:
+    """The class that is asked for, '' for all; InputError for what is none."""
     text = request.args.get('type', '').strip()
     kind = text if ':' in text or not text else f'ceterms:{text}'
     if kind and kind not in load().classes and kind not in known:
@@ -59,7 +57,13 @@ def _kind(known: Container[str]) -> str:
     return kind
 
 
-def _waiting(counts: Counting, form: Form) -> Response:
+def owner_asked() -> str:
+    """The address of the owner that is asked for, '' for all."""
+    return read_filters({'owner': request.args.get('owner', '')}).get('owner', ('',))[0]
+
+
+def waiting(counts: Counting, form: Form) -> Response:
+    """The answer while it is being counted."""
     total = sum(site().registry.ledger.counts().kinds.values())
     if form is HTML:
         answer = answers.page(
@@ -80,7 +84,7 @@ def _waiting(counts: Counting, form: Form) -> Response:
     return answer
 
 
-def _bitmaps() -> tuple[dict[str, BitMap], dict[str, BitMap]]:
+def bitmaps() -> tuple[dict[str, BitMap], dict[str, BitMap]]:
     """The documents of each owner and of each band of completeness, as the search has them."""
     finder = site().registry.finder
     with finder.index.lock, finder.ledger.snapshot():
@@ -89,7 +93,7 @@ def _bitmaps() -> tuple[dict[str, BitMap], dict[str, BitMap]]:
 
 
 def _answer(counted: Counted, form: Form, kind: str, owner: str) -> Response:
-    owners, bands = _bitmaps()
+    owners, bands = bitmaps()
     among = owners.get(owner, BitMap()) if owner else None
     lacks = request.args.get('lacks', '').strip()
     if lacks and not kind:
@@ -101,7 +105,7 @@ def _answer(counted: Counted, form: Form, kind: str, owner: str) -> Response:
     if form is CSV:
         return _csv(counted, owners, bands, rows)
     best = {} if owner or kind else coverage_page.largest(owners, coverage_page.OWNERS if form is HTML else len(owners))
-    listed = coverage_page.owners(counted, best, bands, _names(list(best)))
+    listed = coverage_page.owners(counted, best, bands, names(list(best)))
     classes = coverage_page.classes(counted, among)
     whole = figures(counted, among, kind)
     if form is JSON:
@@ -114,8 +118,9 @@ def _answer(counted: Counted, form: Form, kind: str, owner: str) -> Response:
     )  # fmt: skip
 
 
-def _names(iris: Sequence[str]) -> dict[str, str]:
-    return names_of(site().registry.ledger, list(iris))
+def names(iris: Sequence[str]) -> dict[str, str]:
+    """The names of resources, in words for those that are not here."""
+    return {iri: named(iri, name) for iri, name in names_of(site().registry.ledger, list(iris)).items()}
 
 
 def _csv(
@@ -124,7 +129,7 @@ def _csv(
     from ctdl.pathways.table import to_csv
 
     if request.args.get('by') == 'owner':
-        listed = coverage_page.owners(counted, owners, bands, _names(list(owners)))
+        listed = coverage_page.owners(counted, owners, bands, names(list(owners)))
         return history_forms.body(
             to_csv(coverage_page.owner_rows(listed), coverage_page.OWNER_COLUMNS), CSV, 'coverage-by-owner.csv'
         )
@@ -135,23 +140,21 @@ def _records(ctids: list[str], form: Form, kind: str, owner: str, lacks: str) ->
     """The records that lack something."""
     from ctdl.pathways.table import to_csv
 
-    names = _names([resource_address(ctid) for ctid in (ctids if form is not HTML else ctids[: LISTED * 5])])
-    called = sorted(
-        ((names.get(resource_address(ctid), ctid), ctid) for ctid in ctids), key=lambda pair: (pair[0].casefold(), pair[1])
-    )
+    known = called(site().registry.ledger, ctids)
+    listed = sorted(((known[ctid], ctid) for ctid in ctids), key=lambda pair: (pair[0].casefold(), pair[1]))
     if form is CSV:
         return history_forms.body(
-            to_csv([(ctid, name, kind, lacks) for name, ctid in called], ('ctid', 'name', 'class', 'lacks')), form, 'lacking.csv'
+            to_csv([(ctid, name, kind, lacks) for name, ctid in listed], ('ctid', 'name', 'class', 'lacks')), form, 'lacking.csv'
         )
     if form is JSON:
         told = {
             'class': kind,
             'lacks': lacks,
             'total': len(ctids),
-            'records': [{'ctid': ctid, 'name': name} for name, ctid in called],
+            'records': [{'ctid': ctid, 'name': name} for name, ctid in listed],
         }
         return history_forms.body(orjson.dumps(told, option=orjson.OPT_INDENT_2) + b'\n', form)
-    return _page(kind, owner, lacks=lacks, records=called[:LISTED], total=len(ctids))
+    return _page(kind, owner, lacks=lacks, records=listed[:LISTED], total=len(ctids))
 
 
 def _page(kind: str, owner: str, **shown: Any) -> Response:
@@ -169,5 +172,5 @@ def _page(kind: str, owner: str, **shown: Any) -> Response:
         crumbs=[('Coverage', history_forms.addressed('/coverage', [('owner', owner)]))] if kind else [],
         alternates=history_forms.alternates('/coverage', FORMS, query),
         section='coverage',
-        waiting=False, kind=kind, owner=owner, owner_name=_names([owner])[owner] if owner else '', address=history_forms.addressed, **shown,
+        waiting=False, kind=kind, owner=owner, owner_name=names([owner])[owner] if owner else '', address=history_forms.addressed, **shown,
     )  # fmt: skip

@@ -9,21 +9,28 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 
+from ctdl import difference_forms
 from ctdl.ctid import ctid_of
 from ctdl.difference import Difference, difference
 from ctdl.errors import MissingError
 from graph.ledger_schema import Entry
 from graph.search_counts import names_of
-from web import answers, diff_page, feed, history_forms, history_page, links
-from web.negotiation import ATOM, HTML, JSON
+from web import answers, diff_page, diff_raw, feed, history_forms, history_page, links
+from web.history_forms import JSON_PATCH, MOVED, SPARQL_UPDATE
+from web.negotiation import ATOM, CSV, HTML, JSON, Form
 from web.shown import shown
 from web.site import site
+from web.tables import csv_bytes
 
 blueprint = Blueprint('history', __name__)
 
 HISTORY_FORMS = (HTML, JSON, ATOM)
-DIFF_FORMS = (HTML, JSON)
-VIEWS = {'meaning': 'By meaning', 'jsonld': 'JSON-LD', 'ntriples': 'N-Triples'}
+DIFF_FORMS = (HTML, JSON, CSV, JSON_PATCH, SPARQL_UPDATE, *MOVED)
+VIEWS = {'meaning': 'By meaning', 'jsonld': 'JSON-LD', 'turtle': 'Turtle', 'ntriples': 'N-Triples'}
+WHOLE = {'meaning': 'json', 'jsonld': 'json-patch', 'turtle': 'sparql-update', 'ntriples': 'sparql-update'}
+"""The form that has all that a view shows a part of."""
+_GONE = 30
+"""Addresses whose last name is looked for, at most."""
 
 
 @blueprint.get('/resources/<ctid>/history')
@@ -33,6 +40,8 @@ def history(ctid: str, extension: str = '') -> Response:
     form = history_forms.wanted(HISTORY_FORMS, extension)
     ledger = site().registry.ledger
     entries = _entries(ctid)
+    if request.args.get('at', '').strip():
+        return _at(entries, request.args['at'].strip())
     path = f'/resources/{entries[-1].ctid}/history'
     if form is JSON:
         told = history_page.as_dict(
@@ -50,6 +59,15 @@ def history(ctid: str, extension: str = '') -> Response:
         section='find',
         history=shown,
     )
+
+
+def _at(entries: Sequence[Entry], day: str) -> Response:
+    """To the version that held at the end of a day; MissingError in words for a day before the first one."""
+    first = entries[0]
+    found = diff_page.chosen(site().registry.ledger, entries, diff_page.dated(day), 0)
+    if found is None:
+        raise MissingError(f'{first.ctid} was published on {first.recorded[:10]}; there was nothing before.', ctid=first.ctid)
+    return answers.redirect(f'/resources/{found.ctid}/versions/{found.version}')
 
 
 def _entries(text: str) -> list[Entry]:
@@ -76,16 +94,16 @@ def diff(ctid: str, extension: str = '') -> Response:
     said = request.args.get('from', ''), request.args.get('to', '')
     after = diff_page.chosen(ledger, entries, said[1], entries[-1].version)
     before = diff_page.chosen(ledger, entries, said[0], (after.version if after else 1) - 1)
-    found, trouble = _found(before, after, form is HTML)
     path = f'/resources/{entries[-1].ctid}/diff'
-    query = [('from', said[0]), ('to', said[1])]
-    if form is JSON:
+    if form is not HTML:
         return history_forms.body(
-            orjson.dumps(_as_dict(entries, before, after, found), option=orjson.OPT_INDENT_2, default=str) + b'\n', form
+            _data(entries, before, after, form), form, f'{entries[-1].ctid}-{_span(before, after)}.{form.extension}'
         )
+    query = [('from', said[0]), ('to', said[1])]
     view = request.args.get('view', '')
     view = view if view in VIEWS else 'meaning'
     name, language = history_page.name_of(ledger, entries)
+    forms = history_forms.alternates(path, DIFF_FORMS, query)
     return answers.page(
         'diff.html',
         title=f'What changed: {name or entries[-1].ctid}',
@@ -93,54 +111,75 @@ def diff(ctid: str, extension: str = '') -> Response:
             ('Find', '/search'), (name or entries[-1].ctid, f'/resources/{entries[-1].ctid}'),
             ('Versions', f'/resources/{entries[-1].ctid}/history'),
         ],
-        alternates=history_forms.alternates(path, DIFF_FORMS, query),
+        alternates=[pair for pair in forms if pair[0] not in MOVED],
         section='find',
         name=name, language=language, ctid=entries[-1].ctid, entries=list(reversed(entries))[:500], before=before, after=after,
-        trouble=trouble, view=view, asked=said,
+        view=view, asked=said, kind=(after or before or entries[-1]).kind,
         tabs=[(words, history_forms.addressed(path, [*query, ('view', key)]), key == view) for key, words in VIEWS.items()],
-        **_shown(view, before, after, found, trouble),
+        data={form.name: address for form, address in forms},
+        whole=next(pair for pair in forms if pair[0].name == WHOLE[view]),
+        **_shown(view, before, after),
     )  # fmt: skip
 
 
-def _found(before: Entry | None, after: Entry | None, page: bool) -> tuple[Difference, str]:
-    """The difference; what was purged is told on a page, and an error in data."""
+def _span(before: Entry | None, after: Entry | None) -> str:
+    return '-'.join(str(entry.version if entry else 0) for entry in (before, after))
+
+
+def _data(entries: Sequence[Entry], before: Entry | None, after: Entry | None, form: Form) -> bytes:
+    """The difference in a form for programs; MissingError where the bytes of a version were purged."""
     ledger = site().registry.ledger
+    old, new = diff_page.data_of(ledger, before), diff_page.data_of(ledger, after)
+    if form in (JSON, CSV):
+        found = difference(diff_page.body_of(old), diff_page.body_of(new))
+        if form is CSV:
+            return csv_bytes(diff_raw.COLUMNS, map(diff_raw.row, found.changes))
+        return orjson.dumps(_as_dict(entries, before, after, found), option=orjson.OPT_INDENT_2, default=str) + b'\n'
+    if form in MOVED:
+        side, _, ending = form.name.partition('.')
+        lines = difference_forms.moved(old, new, site().base)
+        return difference_forms.WRITERS[ending](lines.added if side == 'added' else lines.removed)
+    return difference_forms.written(form.name, old, new, site().base)
+
+
+def _shown(view: str, before: Entry | None, after: Entry | None) -> dict[str, Any]:
+    """What the page shows of a difference in one of the views; where a version was purged there is none, and why."""
+    ledger = site().registry.ledger
+    shown: dict[str, Any] = {'trouble': '', 'parts': [], 'lines': [], 'start': 0, 'total': 0, 'most': 1, 'difference': Difference()}
     try:
-        return difference(diff_page.body_of(ledger, before), diff_page.body_of(ledger, after)), ''
+        old, new = (diff_page.data_of(ledger, entry) for entry in (before, after))
     except MissingError as error:
-        if not page:
-            raise
-        return Difference(), str(error)
-
-
-def _shown(view: str, before: Entry | None, after: Entry | None, found: Difference, trouble: str) -> dict[str, Any]:
-    """What the page shows of a difference in one of the views."""
-    if trouble:
-        return {'parts': [], 'lines': [], 'left': 0, 'difference': found}
+        return {**shown, 'trouble': str(error)}
+    bodies = diff_page.body_of(old), diff_page.body_of(new)
+    found, start = difference(*bodies), history_forms.number('start', 0, 0, 10**9)
+    shown |= {'difference': found, 'start': start}
     if view == 'meaning':
-        parts = diff_page.parts(_named(found))
-        return {'parts': parts, 'lines': [], 'left': max(0, len(found.changes) - diff_page.MOST), 'difference': found}
-    ledger = site().registry.ledger
+        main = after or before
+        parts = diff_page.parts(_named(found, start), *bodies, main=main.ctid if main else '', start=start)
+        return {**shown, 'parts': parts, 'total': len(found.changes), 'most': diff_page.MOST}
     if view == 'jsonld':
-        lines = diff_page.jsonld_lines(diff_page.body_of(ledger, before), diff_page.body_of(ledger, after))
+        lines = diff_raw.jsonld_lines(*bodies)
     else:
-        lines = diff_page.ntriples_lines(ledger, before, after, site().base)
-    return {'parts': [], 'lines': lines[: diff_page.MOST], 'left': max(0, len(lines) - diff_page.MOST), 'difference': found}
+        lines = (diff_raw.turtle_lines if view == 'turtle' else diff_raw.ntriples_lines)(old, new, site().base)
+    return {**shown, 'lines': lines[start : start + diff_page.LINES], 'total': len(lines), 'most': diff_page.LINES}
 
 
-def _named(found: Difference) -> Difference:
-    """The difference with the names of other documents here that it mentions."""
+def _named(found: Difference, start: int) -> Difference:
+    """The difference with the names of other documents here that it mentions; of those that were deleted, the last they had."""
     mentioned = sorted(
         {
             text
-            for change in found.changes[: diff_page.MOST]
+            for change in found.changes[start : start + diff_page.MOST]
             for value in (change.before, change.after)
             for text in diff_page.texts(value)
         }
     )
     addresses = [text for text in mentioned if text.startswith('http') and ctid_of(text)][:500]
-    known = {iri: name for iri, name in names_of(site().registry.ledger, addresses).items() if name != iri}
-    return replace(found, names={**known, **found.names})
+    ledger = site().registry.ledger
+    known = {iri: name for iri, name in names_of(ledger, addresses).items() if name != iri}
+    gone = [iri for iri in addresses if iri not in known][:_GONE]
+    last = {iri: history_page.name_of(ledger, ledger.history(ctid_of(iri)))[0] for iri in gone}
+    return replace(found, names={**{iri: f'{name} (withdrawn)' for iri, name in last.items() if name}, **known, **found.names})
 
 
 def _as_dict(entries: Sequence[Entry], before: Entry | None, after: Entry | None, found: Difference) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from flask import Blueprint, Response
 from ctdl.vocabulary import load
 from web import answers, links
 from web.lately import lately
+from web.places import places
 from web.search_page import short
-from web.site import site
+from web.site import Site, site
 
 blueprint = Blueprint('home', __name__)
 
@@ -22,6 +23,18 @@ Disallow: /suggest
 Disallow: /compare
 Disallow: /downloads/
 Disallow: /search?
+"""
+
+_OPENSEARCH = """\
+<?xml version="1.0" encoding="utf-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>Credentials</ShortName>
+<Description>Search the credential registry</Description>
+<InputEncoding>UTF-8</InputEncoding>
+<Image height="16" width="16" type="image/svg+xml">{icon}</Image>
+<Url type="text/html" template="{search}?q={{searchTerms}}"/>
+<Url type="application/atom+xml" template="{search}.atom?q={{searchTerms}}"/>
+</OpenSearchDescription>
 """
 
 
@@ -39,6 +52,7 @@ def home() -> Response:
         more=len(kinds) - _FEW,
         documents=sum(count for _, count in kinds),
         changes=changes,
+        places=places(site().registry.finder),
         hide_search=True,
     )
 
@@ -46,22 +60,32 @@ def home() -> Response:
 @blueprint.get('/healthz')
 def health() -> Response:
     """How it goes, for a watchdog: the numbers of ledger and graph, and how far they are apart; 503 when the graph does not follow."""
-    here = site()
+    said = health_of(site())
+    answer = answers.json(said, status=200 if said['ok'] else 503, negotiated=False)
+    answer.headers['Cache-Control'] = 'no-store'
+    return answer
+
+
+def health_of(here: Site) -> dict[str, bool | int]:
+    """How it goes: the numbers of ledger and graph, how far they are apart, and whether the graph follows."""
     sequence = here.sequence
     if not here.follower.running:
         here.follower.step()
-    graph = here.snapshots.sequence
-    trouble = here.follower.trouble()
-    said = {
-        'ok': not trouble,
+    graph = max(here.snapshots.sequence, 0)
+    return {
+        'ok': not here.follower.trouble(),
         'sequence': sequence,
-        'graph': max(graph, 0),
-        'lag': max(sequence - max(graph, 0), 0),
+        'graph': graph,
+        'lag': max(sequence - graph, 0),
         'following': here.follower.running,
     }
-    answer = answers.json(said, status=503 if trouble else 200, negotiated=False)
-    answer.headers['Cache-Control'] = 'no-store'
-    return answer
+
+
+@blueprint.get('/opensearch.xml')
+def opensearch() -> Response:
+    """What a browser needs to search here from its address bar (OpenSearch 1.1)."""
+    text = _OPENSEARCH.format(search=links.absolute('/search'), icon=links.absolute('/favicon.ico'))
+    return Response(text, content_type='application/opensearchdescription+xml; charset=utf-8')
 
 
 @blueprint.get('/robots.txt')

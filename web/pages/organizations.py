@@ -8,28 +8,31 @@ import orjson
 from flask import Blueprint, Response
 from pyroaring import BitMap
 
-from ctdl.ctid import ctid_of, resource_address
+from ctdl.ctid import ctid_of
 from ctdl.errors import MissingError
 from ctdl.search_facets import is_anonymous, texts
 from ctdl.vocabulary import load
-from graph.exporting import Selection, export
+from graph import sparql
+from graph.exporting import Format, Selection, export
 from graph.ledger import Ledger
-from graph.search_counts import names_of
 from web import answers, changes_page, history_forms, memento, organization_page
+from web.called import called, named
 from web.coverage import figures
 from web.errors import Gone
 from web.history_forms import JSONL
-from web.negotiation import HTML, JSON
+from web.negotiation import HTML, JSON, Form
 from web.organization_page import NAMED, PART_WORDS
 from web.pages.coverage import counting
 from web.shown import Shown, shown
 from web.site import site
 from web.streaming import streamed
+from web.taking import QUADS, ZIP
 
 blueprint = Blueprint('organizations', __name__)
 blueprint.register_error_handler(Gone, memento.gone)
 
-FORMS = (HTML, JSON, JSONL)
+FORMS = (HTML, JSON, JSONL, QUADS, ZIP)
+_EXPORTS: dict[str, Format] = {JSONL.name: 'jsonl', QUADS.name: 'nquads', ZIP.name: 'zip'}
 _MOST_NAMES = 2_000
 _QUALITY = 200
 
@@ -39,23 +42,41 @@ _QUALITY = 200
 def page(ctid: str, extension: str = '') -> Response:
     """An organization in the form that is wanted; JSON Lines are all documents that it owns, as they were published."""
     form = history_forms.wanted(FORMS, extension)
+    found = _found(ctid)
+    if form.name in _EXPORTS:
+        return _documents(found, form)
+    told = _told(found)
+    if form is JSON:
+        return history_forms.body(orjson.dumps(_as_dict(found, told), option=orjson.OPT_INDENT_2) + b'\n', form)
+    return _page('organization.html', found, told)
+
+
+@blueprint.get('/organizations/<ctid>/sheet')
+def sheet(ctid: str) -> Response:
+    """The same on one page, to be printed."""
+    found = _found(ctid)
+    return _page('organization_sheet.html', found, _told(found))
+
+
+def _found(ctid: str) -> Shown:
     found = shown(site().registry.ledger, site().registry.ctid(ctid))
     kind = str(found.node.get('@type', ''))
     if not organization_page.is_organization(kind):
         words = load().label(kind) if kind in load() else kind or 'record'
         raise MissingError(f'{found.ctid} “{found.name}” is a {words}, not an organization.', ctid=found.ctid)
-    if form is JSONL:
-        return _documents(found)
-    told = _told(found)
-    if form is JSON:
-        return history_forms.body(orjson.dumps(_as_dict(found, told), option=orjson.OPT_INDENT_2) + b'\n', form)
+    return found
+
+
+def _page(template: str, found: Shown, told: dict[str, Any]) -> Response:
+    home = [(found.name, f'/organizations/{found.ctid}')] if template != 'organization.html' else []
     return answers.page(
-        'organization.html',
-        title=found.name,
-        crumbs=[('Find', '/search'), ('Organizations', '/search?type=ceterms:Organization')],
+        template,
+        title=f'{found.name} on one page' if home else found.name,
+        crumbs=[('Find', '/search'), ('Organizations', '/search?type=ceterms:Organization'), *home],
         alternates=history_forms.alternates(f'/organizations/{found.ctid}', FORMS),
         section='find',
-        ctid=found.ctid, iri=found.iri, kind=kind, webpage=next(iter(texts(found.node.get('ceterms:subjectWebpage'))), ''),
+        ctid=found.ctid, iri=found.iri, kind=str(found.node.get('@type', '')),
+        webpage=next(iter(texts(found.node.get('ceterms:subjectWebpage'))), ''),
         emails=texts(found.node.get('ceterms:email'))[:3], address=history_forms.addressed,
         with_state=lambda states: [('status', state) for state in states], **told,
     )  # fmt: skip
@@ -73,16 +94,14 @@ def _told(found: Shown) -> dict[str, Any]:
     registry = site().registry
     ids, statuses = _owned(found.iri)
     ctids = registry.finder.ctids('', {'owner': found.iri}, 'name')[:_MOST_NAMES]
-    names = names_of(registry.ledger, [resource_address(ctid) for ctid in ctids])
+    names = called(registry.ledger, ctids)
     with site().snapshot() as now:
-        received = site().ask('quality-assurance-received', {'resource': found.ctid}, now, _QUALITY)
-        given = site().ask('quality-assurance-given', {'organization': found.ctid}, now, _QUALITY)
+        received = site().ask(_by_address('quality-assurance-received', 'resource'), {'resource': found.iri}, now, _QUALITY)
+        given = site().ask(_by_address('quality-assurance-given', 'organization'), {'organization': found.iri}, now, _QUALITY)
         parts = site().ask(organization_page.PARTS, {'organization': found.iri}, now, _QUALITY)
     changes = changes_page.listed(registry.finder, changes_page.Wanted(owner=found.iri), 10)
     return {
-        'portfolio': organization_page.portfolio(
-            registry.ledger, ids, statuses, {ctid: names.get(resource_address(ctid), ctid) for ctid in ctids}
-        ),
+        'portfolio': organization_page.portfolio(registry.ledger, ids, statuses, names),
         'received': organization_page.assurances(received.rows, given=False),
         'given': organization_page.assurances(given.rows, given=True),
         'more_given': given.truncated,
@@ -94,16 +113,21 @@ def _told(found: Shown) -> dict[str, Any]:
     }
 
 
+def _by_address(name: str, parameter: str) -> str:
+    """A named query that takes an address as it is: an organization need not stand at that of the Credential Registry."""
+    return sparql.find(name).text.replace(f'# param {parameter} ctid:', f'# param {parameter} iri:')
+
+
 def _parts(rows: list[tuple[str, str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
     """What it is part of and has as parts: words, and (name, address) of each; '' for what has no address of its own."""
     base = site().base
 
-    def named(iri: str, name: str) -> tuple[str, str]:
+    def shown_as(iri: str, name: str) -> tuple[str, str]:
         target = '' if is_anonymous(iri, base) else f'/organizations/{ctid_of(iri)}' if ctid_of(iri) and name else iri
-        return name or ('without a name' if not target else iri), target
+        return 'without a name' if not (name or target) else named(iri, name), target
 
     return [
-        (words, [named(iri, name) for how, iri, name in rows if how == key])
+        (words, [shown_as(iri, name) for how, iri, name in rows if how == key])
         for key, words in PART_WORDS.items()
         if any(how == key for how, _, _ in rows)
     ]
@@ -123,16 +147,16 @@ def _coverage(ids: BitMap) -> dict[str, Any]:
         }
 
 
-def _documents(found: Shown) -> Response:
-    """All that it owns and its own document, a document a line."""
+def _documents(found: Shown, form: Form) -> Response:
+    """All that it owns and its own document."""
     path = site().folder.ledger
     ctids = tuple(dict.fromkeys((found.entry.ctid, *site().registry.finder.ctids('', {'owner': found.iri}, 'name'))))
 
     def write(out: IO[bytes]) -> None:
         with Ledger.open(path) as ledger:
-            export(ledger, Selection(ctids=ctids), 'jsonl', out)
+            export(ledger, Selection(ctids=ctids), _EXPORTS[form.name], out)
 
-    return answers.data(streamed(write), JSONL, filename=f'{found.ctid}.jsonl')
+    return answers.data(streamed(write), form, filename=f'{found.ctid}.{form.extension}')
 
 
 def _as_dict(found: Shown, told: dict[str, Any]) -> dict[str, Any]:
@@ -147,6 +171,7 @@ def _as_dict(found: Shown, told: dict[str, Any]) -> dict[str, Any]:
             {
                 'class': group.kind,
                 'records': group.total,
+                'withTypesBelow': group.whole,
                 'states': {state: n for (state, _), n in zip(portfolio.states, group.states, strict=True) if n},
             }
             for group in portfolio.groups

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 import orjson
 from flask import Blueprint, Response, request
-from markupsafe import Markup
 
-from ctdl.ctid import resource_address
 from ctdl.errors import MissingError
 from ctdl.pathways.model import Component, Pathway
 from web import answers, history_forms, links, memento
+from web.drawing_frame import framed
 from web.errors import Gone
 from web.history_forms import DOT, MERMAID, Query
 from web.negotiation import CSV, HTML, JSON, JSONLD, PNG, SVG, Form
@@ -31,8 +30,9 @@ blueprint = Blueprint('pathways', __name__)
 blueprint.register_error_handler(Gone, memento.gone)
 
 FORMS = (HTML, SVG, PNG, CSV, JSON, JSONLD, DOT, MERMAID)
-_THEMES = ('light', 'dark', 'print')
 _MOST = 200
+TICK, MANY = 'tick', 120
+"""The view in which there are only components to tick, and from how many on these are nowhere else."""
 _read: Remembered[tuple[Pathway, Judged]] = Remembered(64)
 _drawn: Remembered[str] = Remembered(64)
 
@@ -100,12 +100,14 @@ def _judged(wish: Wish) -> Judged:
 
 def _reading(wish: Wish) -> tuple[Pathway, Judged]:
     from ctdl.pathways.judge import judge
+    from graph import described
     from graph.pathways import asking, read
 
     with site().snapshot() as now:
 
         def make() -> tuple[Pathway, Judged]:
-            found = read([asking(now.store, now.base)], resource_address(wish.ctid), wish.language)
+            iri = described.address_of(wish.ctid, described.asking(now.store, now.base))
+            found = read([asking(now.store, now.base)], iri, wish.language)
             found = with_sequence(found, now.sequence)
             return found, Judged(found, tuple(judge(found)))
 
@@ -133,22 +135,15 @@ def _diagram(judged: Judged, leads: dict[str, str]) -> Diagram:
     return picture(judged.pathway, judged.findings, judged.solution, href)
 
 
-def _svg(judged: Judged, leads: dict[str, str], theme: str = 'light') -> str:
+def _svg(judged: Judged, leads: dict[str, str]) -> str:
+    """The drawing that stands in the page."""
     from ctdl.diagrams.svg import to_svg
 
-    key = (judged.pathway.iri, judged.pathway.sequence, judged.pathway.language, judged.solution, tuple(leads.items()), theme)
-    return _drawn.get(key, lambda: to_svg(_diagram(judged, leads), theme))
+    key = (judged.pathway.iri, judged.pathway.sequence, judged.pathway.language, judged.solution, tuple(leads.items()))
+    return _drawn.get(key, lambda: to_svg(_diagram(judged, leads)))
 
 
 def _data(judged: Judged, wish: Wish, form: Form) -> bytes:
-    leads = _leads(judged, wish, absolute=True)
-    theme = request.args.get('theme', 'light')
-    if form is SVG:
-        return _svg(judged, leads, theme if theme in _THEMES else 'light').encode()
-    if form is PNG:
-        from ctdl.diagrams.png import to_png
-
-        return to_png(_svg(judged, leads, theme if theme in _THEMES else 'light'), scale=2.0)
     if form is CSV:
         from ctdl.pathways.table import rows, to_csv
 
@@ -157,24 +152,19 @@ def _data(judged: Judged, wish: Wish, form: Form) -> bytes:
         from ctdl.pathways.records import as_dict
 
         return orjson.dumps(as_dict(judged.pathway, judged.findings, judged.solution), option=orjson.OPT_INDENT_2) + b'\n'
-    return _as_text(_diagram(judged, leads), form).encode('utf-8', 'backslashreplace')
-
-
-def _as_text(diagram: Diagram, form: Form) -> str:
-    if form is DOT:
-        from ctdl.diagrams.dot import to_dot
-
-        return to_dot(diagram)
-    from ctdl.diagrams.mermaid import to_mermaid
-
-    return to_mermaid(diagram)
+    return history_forms.drawn(_diagram(judged, _leads(judged, wish, absolute=True)), form)
 
 
 def _page(judged: Judged, wish: Wish) -> Response:
     path = f'/pathways/{wish.ctid}'
     view = request.args.get('view', '')
+    view = view if view in (*VIEWS, TICK) else ''
     leads = _leads(judged, wish)
     found = page(judged, leads)
+    large = sum(len(total.ticks) for total in found.totals) > MANY
+    drawing = framed(_svg(judged, leads), path, [('view', 'diagram'), *wish.query]) if view in ('', 'diagram') else None
+    if drawing and not drawing.svg and not view:
+        view, drawing = 'outline', None
     return answers.page(
         'pathway.html',
         title=found.name,
@@ -182,11 +172,12 @@ def _page(judged: Judged, wish: Wish) -> Response:
         alternates=history_forms.alternates(path, FORMS, wish.query),
         section='find',
         pathway=found,
-        view=view if view in VIEWS else '',
+        view=view,
         tabs=_tabs(path, wish.query),
-        drawing=Markup(_svg(judged, leads))
-        if view in ('', 'diagram') or view not in VIEWS
-        else '',  # our own drawing, everything in it escaped
+        drawing=drawing,
+        drawing_alone=history_forms.addressed(f'{path}.svg', wish.query),
+        ticks_here=view == TICK or not large,
+        tick_page=history_forms.addressed(path, [('view', TICK), *wish.query]),
         wish=wish,
         measures=BY,
         files=[(form, address) for form, address in history_forms.alternates(path, FORMS, wish.query) if form is not HTML],

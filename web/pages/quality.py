@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from ctdl.vocabulary import load
 from web import answers, links
 from web.errors import Gone
 from web.memento import gone
 from web.negotiation import HTML, JSON, chosen
-from web.remembering import Remembered
-from web.resource_model import Quality
-from web.resource_quality import HEADINGS, as_dict, quality
+from web.resource_checking import checked
+from web.resource_quality import HEADINGS, as_dict, by_rule
 from web.shown import shown
 from web.site import site
 
 blueprint = Blueprint('quality', __name__)
-MOST = 100
-"""Findings of one severity that a page shows; JSON has all."""
-_checked: Remembered[Quality] = Remembered(256)
+PLACES, MOST = 10, 60
+"""Places of one kind of finding that a page shows at once, and at all; JSON has all."""
 
 
 @blueprint.get('/resources/<ctid>/quality')
@@ -29,8 +28,7 @@ def of(ctid: str, extension: str = '') -> Response:
         found = shown(site().registry.ledger, site().registry.ctid(ctid))
     except Gone as absent:
         return gone(absent)
-    base = site().base
-    said = _checked.get((base, found.entry.hash), lambda: quality(found.document, base))
+    said = checked(found)
     if form is JSON:
         return answers.json(as_dict(said))
     path = links.resource(found.entry.ctid)
@@ -43,5 +41,8 @@ def of(ctid: str, extension: str = '') -> Response:
         quality=said,
         entry=found.entry,
         headings={severity.value: words for severity, words in HEADINGS.items()},
+        groups=[(severity, by_rule(findings), len(findings)) for severity, findings in said.groups],
+        places=PLACES,
         most=MOST,
+        known=load(),
     )

@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from werkzeug.http import parse_date
 
 from ctdl.ctid import ctid_of, is_ctid
 from ctdl.errors import InputError, MissingError
-from graph.near import near_ctids
-from web import answers, links, memento
-from web.errors import Gone, told
-from web.lately import last_name
-from web.negotiation import BY_EXTENSION, CSV, HTML, JSON, JSONLD, NTRIPLES, RDFXML, TURTLE, Form, chosen
+from ctdl.search_facets import iri_of
+from ctdl.vocabulary import load
+from web import answers, links, memento, resource_cite, resource_thumbnail
+from web.errors import Gone
+from web.negotiation import (
+    BIBTEX,
+    BY_EXTENSION,
+    CSL,
+    CSV,
+    HTML,
+    JSON,
+    JSONLD,
+    NTRIPLES,
+    RDFXML,
+    TURTLE,
+    Form,
+    NotAcceptable,
+    chosen,
+)
 from web.node_forms import body_of
+from web.resource_absent import in_form, missing, refused
 from web.resource_page import html
-from web.shown import Shown, shown
+from web.shown import Shown, by_address, shown
 from web.site import site
 
 blueprint = Blueprint('resources', __name__)
+blueprint.register_error_handler(NotAcceptable, refused)
+blueprint.add_url_rule('/pathways/<ctid>/small.svg', 'small', resource_thumbnail.small)
 
-OFFERS = (JSONLD, TURTLE, NTRIPLES, RDFXML, JSON, CSV, HTML)
-"""The forms of a resource; the first is for those who do not say what they want."""
 DOCUMENT = (JSONLD, TURTLE, NTRIPLES, RDFXML, JSON, CSV)
 """The forms of a document; its page is that of its main resource."""
+FORMS = (*DOCUMENT, HTML)
+"""The forms of a resource; the first is for those who do not say what they want."""
+OFFERS = (*FORMS, BIBTEX, CSL)
+"""The same and how to cite it."""
+_LONG = 2000
+"""Characters of an address that are looked up, at most."""
+
+Find = Callable[[int | None], Shown]
+"""The resource that an address means, in a version or now."""
 
 
 @blueprint.get('/resources/<ref>')
@@ -32,22 +57,30 @@ def resource(ref: str) -> Response:
     """A resource of the registry: a document's main one, or a competency or component in it."""
     ctid, extension = _parts(ref)
     moved = _lower(ref, ctid, extension, '')
-    if moved:
-        return moved
-    ledger = site().registry.ledger
-    try:
-        found = shown(ledger, ctid)
-    except Gone as gone:
-        return memento.gone(gone)
-    except MissingError as error:
-        return _missing(error, ctid)
-    wanted = request.headers.get('Accept-Datetime')
-    if wanted is not None and not extension:
-        return _at_time(wanted, ctid, found)
-    form = chosen(request, OFFERS, extension)
-    answer = _answer(found, form, f'/resources/{ctid}')
-    answer.vary.update(('Accept', 'Accept-Datetime'))
-    return answer
+    return moved or _now(lambda number: shown(site().registry.ledger, ctid, number), ctid, extension)
+
+
+@blueprint.get('/resources', defaults={'extension': ''})
+@blueprint.get('/resources.<extension>')
+def by_iri(extension: str) -> Response:
+    """A resource by any address: `?iri=`, as it is now or in a `version=` of its document."""
+    asked, number = request.args.get('iri', '').strip(), request.args.get('version', '')
+    if not asked:
+        return answers.redirect('/search')
+    if len(asked) > _LONG or (number and not (number.isascii() and number.isdecimal() and len(number) < 9)):
+        raise InputError('That is no address of a resource, or no number of a version.')
+    iri, extension = iri_of(asked), _extension(extension)
+    ctid = ctid_of(asked)
+    moved = links.resource(ctid) if ctid == asked.lower() else links.described(iri)
+    if load().compact(iri) in load():
+        return answers.redirect(links.term(load().compact(iri)), 303)
+    if '?' not in moved:
+        return answers.redirect(_onward(moved + (f'/versions/{number}' if number else ''), extension), 301)
+
+    def find(version: int | None) -> Shown:
+        return by_address(site().registry.ledger, iri, version)
+
+    return _numbered(lambda: find(int(number)), iri, extension) if number else _now(find, iri, extension)
 
 
 @blueprint.get('/resources/<ctid>/versions/<int:number>', defaults={'extension': ''})
@@ -55,19 +88,7 @@ def resource(ref: str) -> Response:
 def version(ctid: str, number: int, extension: str) -> Response:
     """One version, which never changes."""
     moved = _lower(ctid, ctid, extension, f'/versions/{number}')
-    if moved:
-        return moved
-    try:
-        found = shown(site().registry.ledger, _known(ctid), number)
-    except Gone as gone:
-        return memento.gone(gone, number)
-    except MissingError as error:
-        return _missing(error, ctid)
-    answer = _answer(found, chosen(request, OFFERS, _extension(extension)), f'/resources/{ctid}/versions/{number}')
-    answer.headers['Memento-Datetime'] = answers.http_moment(found.entry.recorded)
-    if answer.mimetype != HTML.media_type:
-        answer.headers['Cache-Control'] = answers.IMMUTABLE
-    return answer
+    return moved or _numbered(lambda: shown(site().registry.ledger, _known(ctid), number), ctid, _extension(extension))
 
 
 @blueprint.get('/resources/<ctid>/history.timemap')
@@ -77,7 +98,7 @@ def timemap(ctid: str) -> Response:
     try:
         found = site().registry.ledger.history(_describer(ctid))
     except MissingError as error:
-        return _missing(error, ctid)
+        return missing(error, ctid)
     return memento.timemap(ctid, found)
 
 
@@ -85,24 +106,78 @@ def timemap(ctid: str) -> Response:
 def graph(ref: str) -> Response:
     """A whole document; as JSON-LD the bytes that were published."""
     ctid, extension = _parts(ref)
-    moved = _lower(ref, ctid, extension, '', 'graph')
-    if moved:
-        return moved
-    try:
-        found = shown(site().registry.ledger, ctid)
-    except Gone as gone:
-        return memento.gone(gone)
-    except MissingError as error:
-        return _missing(error, ctid)
-    form = chosen(request, (*DOCUMENT, HTML), extension)
-    if form is HTML:
-        return _with_vary(answers.redirect(links.resource(found.entry.ctid), 303))
-    if not found.is_main:
-        return _with_vary(answers.redirect(f'/graph/{found.entry.ctid}' + (f'.{extension}' if extension else ''), 303))
-    return _data(found, form, f'/graph/{ctid}', whole=True)
+    return _lower(ref, ctid, extension, '', 'graph') or _document(ctid, extension)
+
+
+@blueprint.get('/graph/<ctid>/versions/<int:number>', defaults={'extension': ''})
+@blueprint.get('/graph/<ctid>/versions/<int:number>.<extension>')
+def graph_version(ctid: str, number: int, extension: str) -> Response:
+    """A whole document as it was in a version; its digest is that of these bytes as JSON-LD."""
+    moved = _lower(ctid, ctid, extension, f'/versions/{number}', 'graph')
+    return moved or _document(_known(ctid), _extension(extension), number)
 
 
 # ---- answering
+
+
+def _now(find: Find, name: str, extension: str) -> Response:
+    """A resource as it is, or, where a time is asked for, the way to the version that held then."""
+    try:
+        found = find(None)
+    except Gone as gone:
+        return _gone_at_time(gone, extension) or memento.gone(gone)
+    except MissingError as error:
+        return missing(error, name)
+    moved = memento.at_time(found.entry.ctid, found.at, extension)
+    if moved:
+        answers.add_links(moved, memento.links_of(found, found.path))
+        return moved
+    answer = _answer(found, chosen(request, OFFERS, extension), found.path)
+    answer.vary.update(('Accept', 'Accept-Datetime'))
+    return answer
+
+
+def _gone_at_time(gone: Gone, extension: str) -> Response | None:
+    """The way to what a withdrawn document was at the time that is asked for."""
+    ctid = str(gone.facts['ctid'])
+    return memento.at_time(ctid, lambda number: links.version(ctid, number), extension)
+
+
+def _numbered(find: Callable[[], Shown], name: str, extension: str) -> Response:
+    try:
+        found = find()
+    except Gone as gone:
+        return memento.gone(gone, int(str(gone.facts['version'])))
+    except MissingError as error:
+        return missing(error, name)
+    form = chosen(request, OFFERS, extension)
+    return _immutable(_answer(found, form, found.at(found.entry.version)), found, form)
+
+
+def _immutable(answer: Response, found: Shown, form: Form) -> Response:
+    """The answer about a version: page, JSON and citations also tell what is true today, so these are
+    asked for again."""
+    answer.headers['Memento-Datetime'] = answers.http_moment(found.entry.recorded)
+    if form not in (HTML, JSON, BIBTEX, CSL):
+        answer.headers['Cache-Control'] = answers.IMMUTABLE
+    return answer
+
+
+def _document(ctid: str, extension: str, number: int | None = None) -> Response:
+    rest = '' if number is None else f'/versions/{number}'
+    try:
+        found = shown(site().registry.ledger, ctid, number)
+    except Gone as gone:
+        return memento.gone(gone, number)
+    except MissingError as error:
+        return missing(error, ctid)
+    moved = memento.at_time(found.entry.ctid, lambda held: f'/graph/{found.entry.ctid}/versions/{held}', extension, rest)
+    form = chosen(request, (*DOCUMENT, HTML), extension)
+    if moved or form is HTML or not found.is_main:
+        path = f'/{"resources" if form is HTML else "graph"}/{found.entry.ctid}{rest}'
+        return _with_vary(moved or answers.redirect(_onward(path, '' if form is HTML else extension), 303))
+    answer = _data(found, form, f'/graph/{ctid}{rest}', whole=True)
+    return _immutable(answer, found, form) if number is not None else _with_vary(answer)
 
 
 def _answer(found: Shown, form: Form, path: str) -> Response:
@@ -110,57 +185,55 @@ def _answer(found: Shown, form: Form, path: str) -> Response:
         return _data(found, form, path)
     answer = html(site(), found)
     answers.add_links(answer, memento.links_of(found, path))
+    if not request.args.keys() - {'iri', 'version', 'format'}:
+        _say_where(answer, path, form)
     answer.vary.add('Accept')
     return answer
-
-
-def alternates(path: str, offers: tuple[Form, ...] = OFFERS) -> list[tuple[Form, str]]:
-    """The other forms of a thing with their addresses."""
-    return [(form, links.in_form(path, form)) for form in offers]
 
 
 def _data(found: Shown, form: Form, path: str, whole: bool = False) -> Response:
     as_published = whole and form is JSONLD
     etag = found.entry.sha256 if as_published else _etag(found, form, whole)
-    known = etag in request.if_none_match
-    body = b'' if known else found.data if as_published else body_of(found, form, whole)
-    more = [(address, 'alternate', {'type': other.media_type}) for other, address in alternates(path) if other is not form]
+    known = request.if_none_match.contains_weak(etag)
+    body = b'' if known else found.data if as_published else _body(found, form, whole)
+    offers = DOCUMENT if whole else FORMS
+    more = [(links.in_form(path, other), 'alternate', {'type': other.media_type}) for other in offers if other is not form]
     answer = answers.data(body, form, etag=etag, modified=found.entry.recorded, links=[*more, *memento.links_of(found, path)])
     answer.headers['Cache-Control'] = 'no-cache'
+    _say_where(answer, path, form)
     return answers.conditional(answer)
 
 
+def _say_where(answer: Response, path: str, form: Form) -> None:
+    """Content-Location: the address that has this form and no other (RFC 9110, 8.7)."""
+    answer.headers['Content-Location'] = in_form(path, form)
+
+
+def _body(found: Shown, form: Form, whole: bool) -> bytes:
+    if form is BIBTEX or form is CSL:
+        said = resource_cite.citation(site().registry.ledger, found)
+        return (resource_cite.bibtex(said) if form is BIBTEX else resource_cite.csl(said)).encode()
+    return body_of(found, form, whole)
+
+
 def _etag(found: Shown, form: Form, whole: bool) -> str:
-    mark = f'{found.entry.seq} {found.entry.sha256} {found.iri} {form.name} {whole} {found.current.seq if form is JSON else ""}'
+    now = found.current.seq if form is JSON else site().sequence if form in (BIBTEX, CSL) else ''
+    mark = f'{found.entry.seq} {found.entry.sha256} {found.iri} {form.name} {whole} {now}'
     return hashlib.sha256(mark.encode()).hexdigest()[:32]
 
 
-def _at_time(wanted: str, ctid: str, found: Shown) -> Response:
-    moment = parse_date(wanted)
-    if moment is None:
-        raise InputError(f'“{wanted}” is no date as HTTP writes them, such as Tue, 03 Nov 2026 14:05:00 GMT.')
-    history = site().registry.ledger.history(found.entry.ctid)
-    held = memento.held(history, moment)
-    answer = answers.redirect(links.version(ctid, held.version))
-    answer.vary.update(('Accept', 'Accept-Datetime'))
-    answers.add_links(answer, memento.links_of(found, f'/resources/{ctid}'))
-    return answer
-
-
-def _missing(error: MissingError, ctid: str) -> Response:
-    ledger = site().registry.ledger
-    near = [] if error.facts.get('version') else [ledger.entry(other) for other in near_ctids(ledger, ctid)]
-    found = [(f'{last_name(ledger, entry)} ({entry.ctid})', links.resource(entry.ctid)) for entry in near if not entry.deleted]
-    facts = {name: value for name, value in error.facts.items() if value is not None}
-    return told(404, error.message, near=found, **facts)
-
-
 def _with_vary(answer: Response) -> Response:
-    answer.vary.add('Accept')
+    answer.vary.update(('Accept', 'Accept-Datetime'))
     return answer
 
 
 # ---- addresses
+
+
+def _onward(path: str, extension: str) -> str:
+    """Another path with the extension and the rest of the query of this one."""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in ('iri', 'version', 'as-of', 'at', 'by')]
+    return path + (f'.{extension}' if extension else '') + (f'?{urlencode(kept)}' if kept else '')
 
 
 def _parts(ref: str) -> tuple[str, str]:

@@ -12,23 +12,29 @@ from flask import Blueprint, Response, request
 from ctdl.errors import CTDLError, RegistryError
 from graph.queries import NamedQuery
 from graph.query import prepare
-from graph.query_variables import likely_form
+from graph.query_variables import as_variables, likely_form
 from graph.sparql import check, find, named
 from web import answers
 from web.negotiation import JSON, NotAcceptable
 from web.site import site
-from web.sparql_answering import of_query, of_triples, place, plain, preflight, wanted_page, wants_page, with_cors
-from web.sparql_asking import DATA_ROWS, PAGE_ROWS, asked, workers
+from web.sparql_answering import not_acceptable, of_query, of_triples, place, plain, preflight, wanted_page, wants_page, with_cors
+from web.sparql_asking import DATA_ROWS, PAGE_ROWS, Asked, asked, workers
 from web.sparql_asking import answer as ask
 from web.sparql_asking import check as check_text
 from web.sparql_description import examples, is_about_us, serialized, service, void
+from web.sparql_emptiness import Explanation, explain
 from web.sparql_formats import PAGE, offered, wanted
+from web.sparql_named import near_values
 from web.sparql_page import PICTURES, of_drawing, page, result
-from web.sparql_protocol import Operation, ProtocolError, check_size, read
+from web.sparql_protocol import QUERY, Operation, ProtocolError, body, check_size, read
+from web.sparql_report_page import reports
+from web.sparql_schema import example
 from web.sparql_terms import terms
 
 blueprint = Blueprint('sparql', __name__)
 blueprint.after_request(with_cors)
+blueprint.register_blueprint(reports)
+blueprint.register_error_handler(NotAcceptable, not_acceptable)
 LONG = 1500
 """Letters of a query from which on its page gets a short address."""
 WAIT = 8.0
@@ -57,7 +63,7 @@ def endpoint() -> Response:
 def _about() -> Response:
     if wants_page(request):
         workers().counting.get()
-        return page('', request.args)
+        return page(example(request.args.get('of', ''), request.args.get('term', '')), request.args)
     return of_triples(service(place()), request.args.get('format', ''))
 
 
@@ -85,11 +91,26 @@ def _answer(operation: Operation, query: NamedQuery | None = None) -> Response:
     if not what.as_of and is_about_us(operation.text):
         what = replace(what, data=_description())
     if format is not PAGE:
-        found, _ = ask(what, format.name, request)
-        return of_query(found, format, media_type, what, bool(options.get('download')))
+        found, sequence = ask(what, format.name, request)
+        return of_query(found, format, media_type, what, sequence, bool(options.get('download')))
     found, sequence = ask(what, 'cells', request, keep=True)
-    text = prepare(operation.text, operation.params, site().base).bound.text if query else ''
-    return page(operation.text, options, query, operation.params, result(found, sequence, what, options), bound=text)
+    with site().snapshot() as now:
+        text = prepare(operation.text, operation.params, site().base, now.store).bound.text if query else ''
+    shown = result(found, sequence, what, options)
+    if shown.empty and options.get('why'):
+        shown = replace(shown, why=_why(what, text or operation.text, form))
+    return page(operation.text, options, query, operation.params, shown, bound=text)
+
+
+def _why(what: Asked, text: str, form: str) -> Explanation:
+    """Why an answer is empty, asked of the same state."""
+
+    def matches(part: str, seconds: float) -> bool:
+        found, _ = ask(replace(what, text=part, params={}, seconds=seconds), 'json', request)
+        return bool(orjson.loads(found.body)['boolean'])
+
+    whole = prepare(as_variables(text, what.params), what.params, site().base).bound.text if what.params else as_variables(text, {})
+    return explain(whole, matches, form)
 
 
 def _description() -> str:
@@ -127,7 +148,7 @@ def named_query(name: str) -> Response:
         raise
     except CTDLError as error:
         return (
-            page(query.text, options, query, values, error=error)
+            page(query.text, options, query, values, error=error, near=near_values(query, values, error))
             if wants_page(request) and not extension
             else plain(error, request)
         )
@@ -136,9 +157,12 @@ def named_query(name: str) -> Response:
 @blueprint.route('/sparql/check', methods=['GET', 'POST'])
 def checked() -> Response:
     """Whether a query can be read, and if not, where it cannot: `{"ok": false, "line": 2, "column": 5, "message": …}`; nothing is run."""
-    text = _lines(request.values.get('query', ''))
+    text = ''
     try:
+        text = _lines(body(request) if request.mimetype == QUERY else request.values.get('query', ''))
         check_size(text)
+        if not text.strip() and 'query' not in request.values:
+            raise ProtocolError('The query is empty.', status=400)
         if text.strip():
             check_text(text, {}, request)
         return answers.json({'ok': True, 'form': likely_form(text) or ''})
@@ -156,7 +180,9 @@ def save() -> Response:
         check_size(text)
         if not likely_form(text):
             check(text)
-        address = f'/sparql/q/{workers().saved.save(text, request.remote_addr or "")}'
+        address = f'/sparql/q/{workers().saved.save(text, request.remote_addr or "")}' + (
+            '/report' if request.form.get('report') else ''
+        )
     except CTDLError as error:
         return page(text, {}, error=error) if wants_page(request) else plain(error, request)
     if wants_page(request):
@@ -190,16 +216,18 @@ def example_queries() -> Response:
 
 
 @blueprint.get('/.well-known/void')
-def well_known_void() -> Response:
+@blueprint.get('/.well-known/void.<extension>')
+def well_known_void(extension: str = '') -> Response:
     """What the default graph holds, counted: VoID."""
     counts = workers().counting.get(WAIT)
     if counts is None:
         return plain(
             ProtocolError('The registry is being counted; try again in a little while.', status=503, retry_after=10), request
         )
-    answer = of_triples([*void(place(), counts), *service(place())], request.args.get('format', ''))
+    answer = of_triples([*void(place(), counts), *service(place())], request.args.get('format', '') or extension)
     answer.headers['X-Ledger-Sequence'] = str(counts.sequence)
-    return answer
+    answer.set_etag(f'void-{counts.sequence}-{str(answer.mimetype).rpartition("/")[2]}', weak=True)
+    return answers.conditional(answer)
 
 
 @blueprint.get('/sparql/terms.json')

@@ -15,6 +15,7 @@ from web import answers, links, vocabulary_page
 from web.errors import told
 from web.negotiation import BY_EXTENSION, HTML, JSON, chosen
 from web.remembering import Remembered
+from web.search_tagged import tagged
 from web.site import site
 from web.vocabulary_page import KINDS
 
@@ -37,8 +38,8 @@ def vocabulary() -> Response:
     terms = vocabulary_page.listed(kind, text)
     if form is JSON:
         wanted = [kind] if request.args.get('kind') in KINDS else list(KINDS)
-        return answers.json(
-            {'terms': [one for each in wanted for one in vocabulary_page.brief(vocabulary_page.listed(each, text))]}
+        return tagged(
+            answers.json({'terms': [one for each in wanted for one in vocabulary_page.brief(vocabulary_page.listed(each, text))]})
         )
     tail = f'&q={quote(text)}' if text else ''
     tabs = [(f'{heading} ({counts[each]:,})', f'/vocabulary?kind={each}{tail}', each == kind) for each, heading in KINDS.items()]
@@ -64,7 +65,7 @@ def term(name: str) -> Response:
         return answers.redirect(links.term(known.name) + (f'.{extension}' if extension else ''), 301)
     used = _uses(known)
     if form is JSON:
-        return answers.json(vocabulary_page.as_dict(known, used))
+        return tagged(answers.json(vocabulary_page.as_dict(known, used)))
     return _page(known, used)
 
 

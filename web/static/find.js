@@ -52,35 +52,20 @@
     document.dispatchEvent(new CustomEvent('swapped', { detail: find }));
   };
 
-  const narrow = () => find.querySelectorAll('.filters fieldset').forEach(set => {
-    const choices = [...set.querySelectorAll(':scope > .choices > .choice')];
-    if (choices.length < 30 || set.querySelector('.narrow')) return;
-    const line = document.createElement('p'), field = document.createElement('input');
-    line.className = 'narrow';
-    field.type = 'search';
-    field.placeholder = 'Part of a name';
-    field.setAttribute('aria-label', 'Show values with');
-    field.addEventListener('input', () => {
-      const text = field.value.toLowerCase();
-      choices.forEach(one => { one.hidden = !one.textContent.toLowerCase().includes(text); });
-    });
-    line.append(field);
-    set.querySelector('legend').after(line);
-  });
-
   const ready = () => {
-    narrow();
     find.querySelectorAll('.order button').forEach(button => { button.hidden = true; });
   };
 
   find.addEventListener('change', event => {
     const form = event.target.form;
     if (event.target.name === 'sort') show(wanted(form), true);
-    else if (event.target.closest('.filters') && event.target.name) show(wanted(form), true);
+    else if (event.target.closest('.filters') && event.target.name && !event.target.name.startsWith('like.')) show(wanted(form), true);
   });
   find.addEventListener('submit', event => {
     if (!event.target.matches('[data-find], [data-order]')) return;
     event.preventDefault();
+    const button = event.submitter;
+    if (button && button.name === 'all') return void show(wanted(event.target) + '&all=' + button.value, true);
     document.getElementById('results').focus({ preventScroll: true });
     show(wanted(event.target), true);
     if (location.hash === '#filters') location.hash = 'results';

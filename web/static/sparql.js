@@ -174,6 +174,40 @@
   area.addEventListener('scroll', follow);
   area.addEventListener('blur', close);
   area.addEventListener('focus', load, { once: true });
+  // ---- the schema, and the queries that were run here
+
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('.sparql-schema li a');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    area.focus();
+    const at_ = area.selectionStart, space = at_ && !/[\s(^/|]/.test(area.value[at_ - 1]) ? ' ' : '';
+    area.setRangeText(space + link.textContent + ' ', at_, area.selectionEnd, 'end');
+    quiet = true;
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+    quiet = false;
+  });
+
+  const KEY = 'sparql-queries', past = document.getElementById('sparql-history');
+  const kept = () => { try { return JSON.parse(localStorage.getItem(KEY)) || []; } catch { return []; } };
+  const keep = (all) => { try { localStorage.setItem(KEY, JSON.stringify(all)); } catch { /* no room, or not allowed */ } };
+  const list_ = () => {
+    const all = kept();
+    past.hidden = !all.length;
+    document.getElementById('sparql-last').replaceChildren(...all.map((query) => {
+      const item = document.createElement('li'), button = Object.assign(document.createElement('button'), { type: 'button', className: 'plain', title: query });
+      button.append(Object.assign(document.createElement('code'), { textContent: query.replace(/^#.*\n/gm, '').replace(/\s+/g, ' ').trim().slice(0, 160) || query.slice(0, 160) }));
+      button.addEventListener('click', () => { area.value = query; area.focus(); area.dispatchEvent(new Event('input', { bubbles: true })); close(); });
+      item.append(button);
+      return item;
+    }));
+  };
+  if (past) {
+    form.addEventListener('submit', () => { const query = area.value.trim(); if (query && query.length < 20000) keep([query, ...kept().filter((one) => one !== query)].slice(0, 30)); });
+    document.getElementById('sparql-forget').addEventListener('click', () => { try { localStorage.removeItem(KEY); } catch { /* not allowed */ } list_(); area.focus(); });
+    list_();
+  }
+
   area.setAttribute('aria-controls', 'sparql-terms');
   area.setAttribute('aria-autocomplete', 'list');
   area.parentElement.classList.add('live');
