@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from ctdl import demo
-from graph.registry import Registry
 from tests.browser import Visit, open_browser, visit
-from tests.web.serving import serving
+from tests.web.person import Person, Someone
+from tests.web.serving import demo_registry, serving
 from web.app import closed, create_app
 
 if TYPE_CHECKING:
@@ -30,13 +29,7 @@ if TYPE_CHECKING:
 def registry_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A registry with the demo's documents of 2025 and 2026, and what was withdrawn."""
     folder = tmp_path_factory.mktemp('site') / 'registry'
-    with Registry.create(folder) as registry:
-        registry.import_paths([demo.documents()])
-        registry.import_paths([demo.later()])
-        for ctid in demo.deleted():
-            registry.delete(ctid, reason='withdrawn from the catalog of 2026')
-        with registry.reading():
-            pass
+    demo_registry(folder)
     return folder
 
 
@@ -102,3 +95,17 @@ def browse(chromium: Browser, served: str) -> Callable[..., object]:
             yield seen
 
     return opened
+
+
+@pytest.fixture(params=[True, False], ids=['scripts', 'no-scripts'])
+def person(request: pytest.FixtureRequest, browse: Callable[..., AbstractContextManager[Visit]]) -> Someone:
+    """Someone who opens a page, once with scripts and once without: `with person('/', width=360) as me:`; no page may complain."""
+
+    @contextmanager
+    def someone(path: str = '/', expected: str = 'no status', **options: object) -> Iterator[Person]:
+        with browse(path, java_script_enabled=request.param, **options) as seen:
+            seen.page.set_default_timeout(5000)
+            yield Person(seen, request.param)
+            assert [said for said in seen.complaints() if expected not in said] == []
+
+    return someone

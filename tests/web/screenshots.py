@@ -1,90 +1,103 @@
-"""Pictures of every page: `python -m tests.web.screenshots [DIR]` writes each at two widths, light, and some in dark too.
+"""Pictures of every page at two widths, some in dark and as printed: `python -m tests.web.screenshots [DIR] [NAMES…]`.
 
-Add your pages to PAGES: a name and the path.
+The pages are those of `tests.web.every_page`. Exit code 1 when a page answers with another status than it should, writes to the console,
+asks another host or is wider than its window; 2 when there is no browser.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ctdl import demo
-from graph.registry import Registry
-from tests.browser import open_browser, visit
-from tests.web.serving import serving
+import pytest
+
+from tests.browser import Visit, open_browser, visit
+from tests.web.every_page import PAGES, EveryPage
+from tests.web.serving import demo_registry, serving
 from web.app import closed, create_app
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 WIDTHS = (360, 1280)
-PAGES: list[tuple[str, str]] = [
-    ('home', '/'),
-    ('about', '/about'),
-    ('downloads', '/downloads'),
-    ('error-404', '/nothing-here'),
-    ('error-404-near', f'/resources/{demo.CERTIFICATE[:-4]}0000'),
-    ('error-406', f'/resources/{demo.CERTIFICATE}?format=png'),
-    ('error-410', f'/resources/{demo.deleted()[0]}'),
-    ('search', '/search'),
-    ('search-solar', '/search?q=solar'),
-    ('search-none', '/search?q=zebra'),
-    ('compare', f'/compare?ids={demo.CERTIFICATE},{demo.ASSOCIATE_DEGREE}'),
-    ('browse', '/browse'),
-    ('browse-class', '/browse/ceterms:Certificate'),
-    ('vocabulary', '/vocabulary'),
-    ('vocabulary-term', '/vocabulary/ceterms:requires'),
-    ('resource-certificate', f'/resources/{demo.CERTIFICATE}'),
-    ('resource-organization', f'/resources/{demo.COLLEGE}'),
-    ('resource-framework', f'/resources/{demo.FRAMEWORK}'),
-    ('resource-version', f'/resources/{demo.CERTIFICATE}/versions/1'),
-    ('quality', f'/resources/{demo.CERTIFICATE}/quality'),
-    ('history', f'/resources/{demo.CERTIFICATE}/history'),
-    ('diff', f'/resources/{demo.CERTIFICATE}/diff'),
-    ('pathway', f'/pathways/{demo.PATHWAY}'),
-    ('pathway-terms', f'/pathways/{demo.TERMS}'),
-    ('connections', f'/resources/{demo.CERTIFICATE}/connections'),
-    ('organization', f'/organizations/{demo.COLLEGE}'),
-    ('changes', '/changes'),
-    ('coverage', '/coverage'),
-    ('sparql', '/sparql'),
-    ('sparql-query', '/sparql/queries/requirements'),
-    ('sparql-table', '/sparql/queries/credentials-by-owner?organization=' + demo.COLLEGE),
-    ('sparql-chart', '/sparql/queries/counts-by-class?view=chart'),
-    ('sparql-error', '/sparql?query=SELECT%20?s%0AWHERE%20{%20?s%20a%20}'),
-]
-"""Every page worth looking at: its name and path."""
-DARK = ('home', 'resource-certificate', 'search-solar', 'pathway', 'diff')
-"""Pages that are taken in dark, too."""
+PAPER = 718
+"""Width of what is printed on A4, in CSS pixels."""
 
 
-def take(folder: Path, wanted: list[str]) -> None:
-    """Write the pictures of the pages whose names begin as wanted, or of all."""
+def take(folder: Path, wanted: list[str]) -> int:
+    """Write the pictures of the pages whose names begin as wanted, or of all; gives the number of those with something wrong."""
     folder.mkdir(parents=True, exist_ok=True)
+    pages = [page for page in PAGES if not wanted or any(page.name.startswith(start) for start in wanted)]
+    wrong = 0
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch) / 'registry'
-        with Registry.create(place) as registry:
-            registry.import_paths([demo.documents()])
-            registry.import_paths([demo.later()])
-            for ctid in demo.deleted():
-                registry.delete(ctid, reason='withdrawn from the catalog of 2026')
+        demo_registry(place)
         app = create_app(place, follow=False)
         try:
             with serving(app) as address, open_browser() as browser:
-                for name, path in PAGES:
-                    if not wanted or any(name.startswith(start) for start in wanted):
-                        for width in WIDTHS:
-                            _picture(browser, address + path, folder / f'{name}-{width}.png', width)
-                        if name in DARK or wanted:
-                            _picture(browser, address + path, folder / f'{name}-1280-dark.png', 1280, 'dark')
+                for page in pages:
+                    for said in pictures(browser, address, page, folder, all_schemes=bool(wanted)):
+                        print(said)
+                        wrong += ': ' in said
         finally:
             closed(app)
+    print(f'{len(pages)} pages in {folder}' + (f'; {wrong} pictures with something wrong' if wrong else ''))
+    return wrong
 
 
-def _picture(browser: object, address: str, file: Path, width: int, scheme: str = 'light') -> None:
-    with visit(browser, address, viewport={'width': width, 'height': 900}, color_scheme=scheme) as seen:  # type: ignore[arg-type]
-        wide = seen.page.evaluate('document.documentElement.scrollWidth')
-        seen.page.screenshot(path=str(file), full_page=True)
-        print(f'{file}{f"  WIDER THAN THE WINDOW: {wide}" if wide > width else ""}', *seen.complaints())
+def pictures(browser: Browser, address: str, page: EveryPage, folder: Path, all_schemes: bool) -> list[str]:
+    """Take the pictures of a page; gives a line for each: the file, and after a colon what is wrong."""
+    files = []
+    for width in WIDTHS:
+        with visit(browser, address + page.path, viewport={'width': width, 'height': 900}, reduced_motion='reduce') as seen:
+            files.append(_picture(seen, folder / f'{page.name}-{width}.png', width, page))
+            if width == WIDTHS[-1] and (page.dark or all_schemes):
+                seen.page.emulate_media(color_scheme='dark')
+                files.append(_picture(seen, folder / f'{page.name}-{width}-dark.png', width, page))
+            if width == WIDTHS[-1] and (page.printed or all_schemes):
+                seen.page.emulate_media(media='print', color_scheme='light')
+                seen.page.set_viewport_size({'width': PAPER, 'height': 1000})
+                files.append(_picture(seen, folder / f'{page.name}-print.png', PAPER, page))
+    return files
+
+
+def _picture(seen: Visit, file: Path, width: int, page: EveryPage) -> str:
+    seen.page.screenshot(path=str(file), full_page=True)
+    wrong = unexpected(seen, page)
+    wide = seen.page.evaluate('document.documentElement.scrollWidth')
+    if wide > width:
+        wrong.append(f'wider than the window by {wide - width} px')
+    return f'{file}: {"; ".join(wrong)}' if wrong else str(file)
+
+
+def unexpected(seen: Visit, asked: EveryPage) -> list[str]:
+    """What went wrong on a page; that the browser tells of the page's own status is no surprise."""
+    wrong = [said for said in seen.complaints() if asked.status == 200 or f'status of {asked.status}' not in said]
+    return wrong if seen.status == asked.status else [f'status {seen.status} instead of {asked.status}', *wrong]
+
+
+def main() -> int:
+    """The command; gives its exit code."""
+    asked = argparse.ArgumentParser(prog='python -m tests.web.screenshots', description=__doc__.partition('\n\n')[0])
+    asked.add_argument(
+        'folder', nargs='?', type=Path, default=Path('screenshots'), help='where the pictures go (default: screenshots)'
+    )
+    asked.add_argument('names', nargs='*', help='only pages whose names begin so, each in dark and as printed, too')
+    options = asked.parse_args()
+    known = [start for start in options.names if any(page.name.startswith(start) for page in PAGES)]
+    if len(known) < len(options.names):
+        asked.error(
+            f'no page begins with {", ".join(set(options.names) - set(known))}; there is {", ".join(p.name for p in PAGES)}'
+        )
+    try:
+        return 1 if take(options.folder, options.names) else 0
+    except (pytest.skip.Exception, pytest.fail.Exception) as missing:
+        print(missing, file=sys.stderr)
+        return 2
 
 
 if __name__ == '__main__':
-    take(Path(sys.argv[1] if len(sys.argv) > 1 else 'screenshots'), sys.argv[2:])
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""A real server on loopback for an app."""
+"""The demo's registry with its two catalogs, and a real server on loopback for an app."""
 
 from __future__ import annotations
 
@@ -6,9 +6,44 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
+
+from ctdl import demo
+from ctdl.statements import BASE
+from graph.folder import Folder
+from graph.ledger import Ledger
+from graph.registry import Registry
+
+FIRST, SECOND, WITHDRAWN = '2025-08-18', '2026-08-17', '2026-08-24'
+"""The days on which the catalog of 2025, the catalog of 2026 and the withdrawals were taken in."""
+
+
+class Day:
+    """A clock that stands still at nine in the morning of a day."""
+
+    def __init__(self, day: str) -> None:
+        self.day = day
+
+    def __call__(self) -> str:
+        return f'{self.day}T09:00:00.000000Z'
+
+
+def demo_registry(place: Path) -> None:
+    """Make a registry with the demo's documents of 2025 and 2026 and what was withdrawn, each taken in on its day."""
+    folder, today = Folder(place), Day(FIRST)
+    place.mkdir(parents=True)
+    with Registry(folder, Ledger.create(folder.ledger, BASE, now=today)) as registry:
+        registry.import_paths([demo.documents()])
+        today.day = SECOND
+        registry.import_paths([demo.later()])
+        today.day = WITHDRAWN
+        for ctid in demo.deleted():
+            registry.delete(ctid, reason='withdrawn from the catalog of 2026')
+        with registry.reading():
+            pass
 
 
 def port_of(server: Any) -> int:
@@ -41,3 +76,4 @@ def serving(app: Flask, threads: int = 8) -> Iterator[str]:
         thread.join(10)
         server.task_dispatcher.shutdown()
         server.close()
+        wasyncore.close_all(server._map, ignore_all=True)

@@ -6,10 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-import pytest
-
-from tests.browser import serious_barriers
-
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
@@ -98,15 +94,6 @@ def test_the_drawing_is_xml_with_links_of_this_site(client: FlaskClient) -> None
 
 
 # in a browser
-
-
-@pytest.mark.parametrize('width', [360, 1280])
-@pytest.mark.parametrize('query', ['', '?steps=2&direction=out', '?to=47-2231&relation=requires'])
-def test_the_page_has_no_barriers(browse: Browse, width: int, query: str) -> None:
-    with browse(f'{AT}{query}', width=width) as seen:  # type: ignore[attr-defined]
-        assert serious_barriers(seen.page) == []
-        assert seen.complaints() == []
-        assert seen.page.evaluate('document.documentElement.scrollWidth <= innerWidth')
 
 
 def test_a_way_is_found_with_the_keyboard_and_without_scripts(browse: Browse) -> None:

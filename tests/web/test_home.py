@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree
 
 import httpx
 import pytest
@@ -17,7 +18,6 @@ from rdflib import Graph
 
 from ctdl import demo
 from graph.registry import Registry
-from tests.browser import serious_barriers
 from web.answers import HEADERS
 
 STATIC = Path(__file__).parents[2] / 'web' / 'static'
@@ -184,6 +184,21 @@ def test_every_page_has_its_numbers(client: FlaskClient) -> None:
     assert f'version <a href="/changes"><strong>{answer.headers["X-Ledger-Sequence"]}</strong>' in answer.text
 
 
+def test_every_answer_names_its_terms(walked: dict[str, tuple[int, dict[str, str], bytes]], client: FlaskClient) -> None:
+    for path in (
+        '/',
+        '/changes.json',
+        '/coverage.csv',
+        '/downloads/everything.csv',
+        f'/resources/{demo.CERTIFICATE}.ttl',
+        '/suggest?q=so',
+    ):
+        links = client.get(path).headers.getlist('Link')
+        assert len([link for link in links if '/about#licence>; rel="license"' in link]) == 1, path
+    for path, _, body in pages(walked):
+        assert b'rel="license"' in body, path
+
+
 # ---- home, about
 
 
@@ -226,6 +241,57 @@ def test_static_files_may_be_kept_for_good(client: FlaskClient) -> None:
     assert answer.headers['Cache-Control'] == 'public, max-age=31536000, immutable'
     assert answer.headers['X-Content-Type-Options'] == 'nosniff'
     assert 'immutable' not in client.get('/static/site.css', buffered=True).headers.get('Cache-Control', '')
+
+
+def test_the_map_leads_to_the_records_that_it_counts(tmp_path: Path, new_app: Callable[..., Flask]) -> None:
+    with Registry.create(tmp_path / 'places') as registry:
+        for number, region in enumerate(['Indiana', 'IN', 'US-IN', 'Ohio', 'Bavaria']):
+            ctid = f'ce-00000000-0000-4000-8000-{number:012}'
+            node = {
+                '@id': f'https://credentialengineregistry.org/resources/{ctid}',
+                '@type': 'ceterms:CredentialOrganization',
+                'ceterms:ctid': ctid,
+                'ceterms:name': {'en': f'School {number}'},
+                'ceterms:address': [{'@type': 'ceterms:Place', 'ceterms:addressRegion': {'en': region}}],
+            }
+            registry.publish({'@context': 'https://credreg.net/ctdl/schema/context/json', '@graph': [node]})
+    client = new_app(follow=False, folder=tmp_path / 'places').test_client()
+    text = client.get('/').text
+    assert 'aria-label="Indiana: 3 records"' in text
+    assert 'aria-label="Ohio: 1 record"' in text
+    found = re.findall(r'<a href="(/search\?region=[^"]+)">([^<]+)</a> <span class="count">(\d+)<', text)
+    assert [name for _, name, _ in found] == ['Indiana', 'Ohio']
+    for address, name, count in found:
+        assert client.get(address.replace('&amp;', '&').replace('/search?', '/search.json?')).get_json()['total'] == int(count), (
+            name
+        )
+
+
+def test_a_registry_without_places_has_no_map(tmp_path: Path, new_app: Callable[..., Flask]) -> None:
+    Registry.create(tmp_path / 'empty').close()
+    assert 'class="tiles"' not in new_app(follow=False, folder=tmp_path / 'empty').test_client().get('/').text
+
+
+def test_help_tells_of_keys_and_access(client: FlaskClient) -> None:
+    text = client.get('/help').text
+    assert 'id="keyboard"' in text
+    assert 'id="accessibility"' in text
+    assert 'href="/help#accessibility"' in client.get('/about').text
+
+
+def test_health_is_told_in_words_too(client: FlaskClient) -> None:
+    text = client.get('/about').text
+    assert 'The graph is up to date' in text
+    assert 'href="/healthz"' in text
+
+
+def test_browsers_can_search_from_their_address_bar(client: FlaskClient) -> None:
+    found = ElementTree.fromstring(client.get('/opensearch.xml').data)
+    at = '{http://a9.com/-/spec/opensearch/1.1/}'
+    assert len(found.findtext(f'{at}ShortName', '')) <= 16
+    templates = [url.get('template', '') for url in found.findall(f'{at}Url')]
+    assert 'http://localhost/search?q={searchTerms}' in templates
+    assert 'type="application/opensearchdescription+xml"' in client.get('/').text
 
 
 # ---- downloads
@@ -319,16 +385,6 @@ def test_too_much_is_refused(client: FlaskClient) -> None:
 
 
 # ---- in a browser
-
-
-@pytest.mark.parametrize('width', [360, 1280])
-@pytest.mark.parametrize('path', ['/', '/about', '/downloads', '/nothing-here', f'/resources/{demo.deleted()[0]}'])
-def test_pages_are_fit_for_everybody(browse: Callable[..., object], path: str, width: int) -> None:
-    for scheme in ('light', 'dark'):
-        with browse(path, width=width, color_scheme=scheme) as seen:  # type: ignore[attr-defined]
-            assert serious_barriers(seen.page) == []
-            assert seen.page.evaluate('document.documentElement.scrollWidth') <= width
-            assert [said for said in seen.complaints() if 'Failed to load resource' not in said] == []
 
 
 def test_typeahead_by_keyboard(browse: Callable[..., object]) -> None:

@@ -81,3 +81,5 @@ def test_pages_are_for_those_who_ask_for_pages() -> None:
     assert not wants_page(asking('application/json'))
     assert not wants_page(asking(CHROMIUM, path='/resources/x.ttl'))
     assert not wants_page(asking(CHROMIUM, 'format=json'))
+    assert wants_page(asking(CHROMIUM, 'format=png'))
+    assert not wants_page(asking('*/*', 'format=png'))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import io
+import re
+import zipfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import orjson
-import pytest
 
 from ctdl import demo
 from ctdl.ctid import resource_address
 from graph.registry import Registry
 from tests.browser import serious_barriers
+from web.app import closed, create_app
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +43,62 @@ def test_the_portfolio_counts_what_the_search_finds(client: FlaskClient, registr
             '', {**owned, 'type': 'ceterms:Course', 'status': ['lifeCycle:Active', 'credentialStat:Active']}
         ).total
         assert courses['states']['Active'] == active
+
+
+def test_every_number_of_the_portfolio_is_that_of_the_search_behind_it(client: FlaskClient) -> None:
+    for owner in (demo.COLLEGE, demo.UNIVERSITY, demo.BOARD, demo.AGENCY):
+        shown = page(client, f'/organizations/{owner}')
+        cells = re.findall(r'<a href="(/search\?owner=[^"]+)">([0-9,]+)<', shown)
+        assert len(cells) > 2
+        for address, number in cells:
+            found = client.get(html.unescape(address).replace('/search?', '/search.json?')).get_json()
+            assert found['total'] == int(number.replace(',', '')), address
+
+
+def test_a_class_counts_those_under_it_and_says_so(client: FlaskClient) -> None:
+    groups = client.get(f'{AT}.json').get_json()['portfolio']
+    certificates = next(group for group in groups if group['class'] == 'ceterms:Certificate')
+    assert certificates['withTypesBelow'] == certificates['records'] + 1
+    names = [group['class'] for group in groups]
+    assert names.index('ceterms:Certificate') < names.index('ceterms:CertificateOfCompletion')
+    assert 'with the types under it' in page(client, AT)
+
+
+def test_a_sheet_of_it_fits_on_one_page(browse: Browse) -> None:
+    for ctid in (demo.COLLEGE, demo.ACCREDITOR):
+        with browse(f'/organizations/{ctid}/sheet') as seen:  # type: ignore[attr-defined]
+            for size in ('A4', 'Letter'):
+                assert len(re.findall(rb'/Type\s*/Page\b', seen.page.pdf(format=size))) == 1
+            assert serious_barriers(seen.page) == []
+
+
+def test_all_it_owns_comes_in_other_forms(client: FlaskClient) -> None:
+    owned = client.get(f'{AT}.json').get_json()['owned'] + 1
+    with zipfile.ZipFile(io.BytesIO(client.get(f'{AT}.zip').data)) as archive:
+        assert len(archive.namelist()) == owned
+    assert len({line.rpartition(b'<')[2] for line in client.get(f'{AT}.nq').data.splitlines()}) == owned
+
+
+def test_an_organization_of_another_registry_is_shown_by_its_own_addresses(tmp_path: Path) -> None:
+    at = 'https://sandbox.credentialengineregistry.org/resources/'
+    one, two = 'ce-00000000-0000-4000-8000-000000000001', 'ce-00000000-0000-4000-8000-000000000002'
+
+    def published(ctid: str, kind: str, name: str, **more: object) -> bytes:
+        node = {'@id': at + ctid, '@type': kind, 'ceterms:ctid': ctid, 'ceterms:name': {'en': name}, **more}
+        return orjson.dumps({'@context': 'https://credreg.net/ctdl/schema/context/json', '@graph': [node]})
+
+    with Registry.create(tmp_path / 'registry') as registry:
+        registry.publish(published(one, 'ceterms:QACredentialOrganization', 'The college', **{'ceterms:accredits': [at + two]}))
+        registry.publish(published(two, 'ceterms:Certificate', 'Its certificate', **{'ceterms:ownedBy': [at + one]}))
+    app = create_app(tmp_path / 'registry', follow=False)
+    client = app.test_client()
+    shown = page(client, f'/organizations/{one}')
+    assert shown.count('Its certificate') >= 3
+    assert 'https://credentialengineregistry.org/resources/' not in shown
+    assert len(client.get(f'/organizations/{one}.json').get_json()['qualityAssuranceGiven']) == 1
+    for path in ('/', '/changes', '/coverage/records', f'/coverage/records?owner={at}{one}'):
+        assert 'Its certificate' in page(client, path), path
+    closed(app)
 
 
 def test_the_page_shows_assurance_gaps_and_changes(client: FlaskClient) -> None:
@@ -88,12 +148,3 @@ def test_what_was_withdrawn_is_gone(client: FlaskClient) -> None:
     for path in (f'/organizations/{withdrawn}', f'/pathways/{withdrawn}', f'/resources/{withdrawn}/connections'):
         assert client.get(path).status_code == 410, path
     assert client.get(f'/resources/{withdrawn}/history').status_code == 200
-
-
-@pytest.mark.parametrize('width', [360, 1280])
-@pytest.mark.parametrize('ctid', [demo.COLLEGE, demo.ACCREDITOR])
-def test_the_page_has_no_barriers(browse: Browse, width: int, ctid: str) -> None:
-    with browse(f'/organizations/{ctid}', width=width) as seen:  # type: ignore[attr-defined]
-        assert serious_barriers(seen.page) == []
-        assert seen.complaints() == []
-        assert seen.page.evaluate('document.documentElement.scrollWidth <= innerWidth')

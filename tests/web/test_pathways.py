@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 import pytest
 
 from ctdl.pathways.outline_text import Line
-from tests.browser import serious_barriers
 from web.pathway_outline import sections
 
 if TYPE_CHECKING:
@@ -150,15 +149,6 @@ def test_colours_of_drawings_are_a_stylesheet(client: FlaskClient) -> None:
 
 
 # in a browser
-
-
-@pytest.mark.parametrize('width', [360, 1280])
-@pytest.mark.parametrize('query', ['', '?view=outline', '?view=table', '?view=data', '?have=MAT+115&by=credits'])
-def test_the_page_has_no_barriers(browse: Browse, width: int, query: str) -> None:
-    with browse(f'/pathways/{LEAD}{query}', width=width) as seen:  # type: ignore[attr-defined]
-        assert serious_barriers(seen.page) == []
-        assert seen.complaints() == []
-        assert seen.page.evaluate('document.documentElement.scrollWidth <= innerWidth')
 
 
 def test_on_a_phone_the_outline_comes_first(browse: Browse) -> None:

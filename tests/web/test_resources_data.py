@@ -291,7 +291,7 @@ def test_what_was_withdrawn_says_so_and_keeps_its_history(http: httpx.Client) ->
 def test_406_lists_what_there_is(http: httpx.Client) -> None:
     answer = http.get(RESOURCE, headers={'Accept': 'image/png'})
     assert answer.status_code == 406
-    assert len(answer.json()['forms']) == 7
+    assert len(answer.json()['forms']) == 9
     for form in answer.json()['forms']:
         assert http.get(form['address']).status_code == 200
 

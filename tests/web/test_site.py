@@ -155,7 +155,8 @@ def test_the_follower_tells_of_trouble_and_goes_on(
     hidden = site.folder.path.with_name('hidden')
     with Registry.open(site.folder.path) as other:
         site.folder.ledger.rename(hidden)
-        site.follower._let_go()
+        with site.follower._lock:
+            site.follower._let_go()
         eventually(lambda: 'does not follow' in caplog.text)
         answer = app.test_client().get('/healthz')
         assert answer.status_code in (200, 503)
