@@ -12,7 +12,7 @@ from ctdl.vocabulary import load
 from web.resource_assurance import received
 from web.resource_conditions import groups
 from web.resource_model import Cell, Condition, Text
-from web.resource_totals import stated
+from web.resource_totals import money, stated
 from web.resource_values import Reader
 
 MOST = 6
@@ -148,7 +148,7 @@ def _measured(name: str) -> Callable[[Reader], Lines]:
     def read(reader: Reader) -> Lines:
         found = getattr(stated(reader, reader.document.main), name)
         if found:
-            yield Line((Text(amounts.text(found), 'en'),))
+            yield Line((Text(money(found) if name == 'cost' else amounts.text(found), 'en'),))
 
     return read
 

@@ -19,8 +19,8 @@ from graph.ledger import Ledger
 from graph.search_counts import names_of
 from graph.search_hits import Hit, MemberHit
 from graph.search_passages import Match, Piece
+from web import resource_totals
 from web.resource_look import Look, Store
-from web.resource_totals import known
 from web.search_page_facets import not_here
 from web.search_page_words import day, duration, money
 
@@ -106,8 +106,8 @@ def details(store: Store, base: str, hits: Iterable[Hit]) -> dict[str, Details]:
         if valid_iri(hit.iri) == hit.iri:
             found[hit.iri] = one = _Looked(store, hit.iri).details()
             if hit.cost is not None or hit.hours is not None:
-                stated = known(look, hit.iri)
-                one.time, one.cost = amounts.text(stated.time), amounts.text(stated.cost)
+                stated = resource_totals.known(look, hit.iri)
+                one.time, one.cost = amounts.text(stated.time), resource_totals.money(stated.cost)
     return found
 
 
