@@ -53,11 +53,10 @@ class Trend:
         self._lock = threading.Lock()
         self._busy = threading.Lock()
         self._closed = threading.Event()
-        self._whole = False
         self._begin(0)
 
     def _begin(self, purges: int) -> None:
-        self._sequence, self._purges = 0, purges
+        self._sequence, self._purges, self._whole = 0, purges, False
         self._held: dict[str, tuple[float, bool]] = {}
         self._total, self._complete = 0.0, 0
         self._points: list[Point] = []
@@ -68,17 +67,20 @@ class Trend:
 
     def points(self, ledger: Ledger, wait: float = 0.5) -> list[Point] | None:
         """Every day on which something changed, the first one first; None while they are being counted."""
-        if not self._is_new(ledger) and self._busy.acquire(blocking=False):
-            threading.Thread(target=self._run, name='coverage-trend', daemon=True).start()
         deadline = time.monotonic() + wait
-        while not self._is_new(ledger) and time.monotonic() < deadline:
+        while not self._is_ready(ledger):
+            if self._busy.acquire(blocking=False):  # also when the last thread ended just before there was something new
+                threading.Thread(target=self._run, name='coverage-trend', daemon=True).start()
+            if time.monotonic() >= deadline:
+                break
             time.sleep(0.01)
         with self._lock:
-            return list(self._points) if self._whole else [] if not ledger.last_seq else None
+            return list(self._points) if self._whole or not ledger.last_seq else None
 
-    def _is_new(self, ledger: Ledger) -> bool:
+    def _is_ready(self, ledger: Ledger) -> bool:
         with self._lock:
-            return self._sequence == ledger.last_seq and self._purges == purged(ledger)
+            last = ledger.last_seq
+            return self._sequence == last and self._purges == purged(ledger) and (self._whole or not last)
 
     def _run(self) -> None:
         try:
@@ -87,7 +89,8 @@ class Trend:
                     with self._lock:
                         self._begin(purges)
                 self._follow(ledger)
-            self._whole = not self._closed.is_set()
+            with self._lock:
+                self._whole = not self._closed.is_set()
         except CTDLError:
             return  # the page says that it is being counted, and the next one who asks has it tried again
         finally:

@@ -169,7 +169,10 @@ def test_what_there_is_not_is_refused(client: FlaskClient) -> None:
 def test_while_it_is_counted_the_page_says_so(new_app: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Counting, 'ready', lambda self, ledger, wait=0.2: False)
     client = new_app(follow=False).test_client()  # type: ignore[attr-defined]
-    assert 'Being counted' in page(client, '/coverage')
+    shown = page(client, '/coverage?owner=')
+    assert 'Being counted' in shown
+    assert '<a href="/coverage?owner=" data-again="5">Look again</a>' in shown
+    assert 'http-equiv="refresh"' not in shown
     answer = client.get('/coverage.json')
     assert answer.status_code == 503
     assert answer.headers['Retry-After'] == '5'

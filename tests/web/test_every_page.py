@@ -5,6 +5,7 @@ The pages are those of `tests.web.every_page`, which the pictures show, too.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -35,6 +36,15 @@ _LINKS = """<!doctype html><title>Links</title><link rel="stylesheet" href="/lin
 <a href="#c" class="bare">framed<svg width="9" height="9"><rect width="9" height="9" stroke="red" stroke-width="5"></rect></svg></a>
 <a href="#d" class="bare drawn">drawn<svg width="9" height="9"><rect width="9" height="9" stroke="red" stroke-width="2"></rect></svg></a>"""
 _LINKS_CSS = 'a:focus { outline: 2px solid } .bare:focus { outline: none } .drawn:focus rect { stroke: blue; stroke-width: 4px }'
+
+
+@pytest.fixture(scope='module', autouse=True)
+def counted(http: httpx.Client) -> None:
+    """Wait until the coverage has been counted: a page that says that it is being counted is not the page that is asked for."""
+    until = time.monotonic() + 30
+    for path in ('/coverage.json', '/coverage/trend.json'):
+        while http.get(path).status_code == 503 and time.monotonic() < until:
+            time.sleep(0.1)
 
 
 def test_the_list_has_every_page_of_the_app(app: Flask) -> None:

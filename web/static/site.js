@@ -80,6 +80,9 @@
   };
   document.querySelectorAll('input[data-suggest]').forEach(typeahead);
 
+  /* ---- pages that wait for something: looked at again after so many seconds */
+  document.querySelectorAll('[data-again]').forEach((link) => setTimeout(() => location.reload(), 1000 * link.dataset.again));
+
   /* ---- copy: the text of data-copy, or of the code before the button */
   document.querySelectorAll('button[data-copy]').forEach((button) => {
     if (!navigator.clipboard) return;
