@@ -166,8 +166,8 @@ class Search:
     def _state(self) -> Iterator[int]:
         """One state of the ledger with the facts of that state; gives its number."""
         with self.index.lock:
-            search_filling.check_filled(self.ledger)
             with self.ledger.snapshot():
+                search_filling.check_filled(self.ledger)
                 self.index.follow(self.ledger)
                 yield self.ledger.last_seq
 

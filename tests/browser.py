@@ -71,6 +71,8 @@ _WATCH = """() => {
         if (!inSight || !isRinged(one)) window.walk.unseen.push(`${inSight ? 'no ring' : 'out of sight'}: ${one.tagName} ${nameOf(one)}`)
     })
 }"""
+_TAB = {'type': 'rawKeyDown', 'key': 'Tab', 'code': 'Tab', 'windowsVirtualKeyCode': 9}
+"""The Tab key, sent to the browser without Playwright's waiting: a third of the time."""
 _UNSEEN = """() => reachable().flatMap(one => {
     one.focus()
     return document.activeElement !== one || isRinged(one) ? [] : [`no ring: ${one.tagName} ${nameOf(one)}`]
@@ -184,8 +186,9 @@ def by_keyboard(page: Page) -> Walk:
     page.evaluate(_RINGS)
     page.evaluate(_WATCH)
     count = page.evaluate('window.walk.count')
+    keys = page.context.new_cdp_session(page)
     for _ in range(count + 10):
-        page.keyboard.press('Tab')
+        keys.send('Input.dispatchKeyEvent', _TAB)
     left = page.evaluate('window.walk.steps.indexOf(window.walk.steps[0], 1) > 0 || document.activeElement === document.body')
     walk = page.evaluate('({...window.walk, missed: [...window.toReach].map(one => one.outerHTML.slice(0, 120))})')
     return Walk(tuple(walk['steps']), list(dict.fromkeys(walk['unseen'])), walk['missed'], bool(left))

@@ -21,6 +21,7 @@ from ctdl.errors import InputError, RegistryError
 from graph.importing import Options
 from graph.ledger import Ledger
 from graph.registry import Registry
+from graph.search import Search
 from graph.search_hits import Hit
 from graph.search_words import parse
 from tests.conftest import ROOT
@@ -50,6 +51,25 @@ def test_a_record_is_found_a_moment_after_it_is_published(registry: Registry) ->
     publish(registry, document(1, name='Welding for Beginners'))
     assert ctids(registry, 'welding') == [ctid(1)]
     assert registry.search('welding').sequence == 1
+
+
+def test_a_search_sees_one_state_while_others_publish(registry: Registry) -> None:
+    publish(registry, document(1, name='Welding'))
+
+    seen: list[str] = []
+
+    def publish_meanwhile(statement: str) -> None:
+        if any("'indexed'" in before for before in seen) and registry.ledger.last_seq == 1:
+            publish(registry, document(2, name='Welding'))
+        seen.append(statement)
+
+    with Ledger.open(registry.ledger.path, read_only=True) as ledger:
+        search = Search(ledger)
+        ledger.connection.set_trace_callback(publish_meanwhile)
+        assert search.find('welding').total == 1
+        ledger.connection.set_trace_callback(None)
+        assert registry.ledger.last_seq == 2
+        assert search.find('welding').total == 2
 
 
 def test_a_change_is_found_and_what_was_before_is_not(registry: Registry) -> None:
