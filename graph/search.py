@@ -165,11 +165,10 @@ class Search:
     @contextmanager
     def _state(self) -> Iterator[int]:
         """One state of the ledger with the facts of that state; gives its number."""
-        with self.index.lock:
-            with self.ledger.snapshot():
-                search_filling.check_filled(self.ledger)
-                self.index.follow(self.ledger)
-                yield self.ledger.last_seq
+        with self.index.lock, self.ledger.snapshot():
+            search_filling.check_filled(self.ledger)
+            self.index.follow(self.ledger)
+            yield self.ledger.last_seq
 
     def _begun(self, text: str, query: Query, left: Mapping[str, BitMap]) -> Iterator[Dropped]:
         """What words that begin like the last one would find."""
