@@ -17,10 +17,12 @@ from graph.registry import Registry
 from tests.web.test_history import OWN, certificate
 from web import coverage
 from web.coverage import Counting, figures, filled
+from web.pages.coverage import counting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flask import Flask
     from flask.testing import FlaskClient
 
 Browse = Callable[..., object]
@@ -166,16 +168,23 @@ def test_what_there_is_not_is_refused(client: FlaskClient) -> None:
     assert client.get('/coverage.json?type=ceterms:Course&lacks=ceterms:nonsense').get_json()['total'] == 0
 
 
-def test_while_it_is_counted_the_page_says_so(new_app: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Counting, 'ready', lambda self, ledger, wait=0.2: False)
-    client = new_app(follow=False).test_client()  # type: ignore[attr-defined]
-    shown = page(client, '/coverage?owner=')
-    assert 'Being counted' in shown
-    assert '<a href="/coverage?owner=" data-again="5">Look again</a>' in shown
-    assert 'http-equiv="refresh"' not in shown
-    answer = client.get('/coverage.json')
-    assert answer.status_code == 503
-    assert answer.headers['Retry-After'] == '5'
+def test_while_it_is_counted_the_page_says_so(new_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage, 'AT_ONCE', 0)
+    app = new_app(follow=False)
+    client = app.test_client()
+    with app.app_context():
+        counts = counting()
+    with counts._busy:  # another thread is at it
+        shown = page(client, '/coverage?owner=')
+        assert 'Being counted' in shown
+        assert '<a href="/coverage?owner=" data-again="5">Look again</a>' in shown
+        assert 'http-equiv="refresh"' not in shown
+        answer = client.get('/coverage.json')
+        assert answer.status_code == 503
+        assert answer.headers['Retry-After'] == '5'
+    while client.get('/coverage.json').status_code == 503:
+        pass
+    assert 'Being counted' not in page(client, '/coverage')
 
 
 # in a browser
