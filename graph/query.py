@@ -78,13 +78,18 @@ def prepare(text: str, params: Mapping[str, str], base: str, store: Store | None
     return Prepared(form, text, bound, known, base)
 
 
+def stating(store: Store, ctid: str) -> list[str]:
+    """The addresses of the resources that state a CTID, sorted: documents of other registries and sandboxes have addresses of their own."""
+    answer = store.query(f'SELECT ?resource {{ ?resource <{load().expand("ceterms:ctid")}> {ox.Literal(ctid)} }}')
+    found = [row[0].value for row in answer if isinstance(row[0], ox.NamedNode)] if isinstance(answer, ox.QuerySolutions) else []
+    return sorted(found)
+
+
 def _address(store: Store, ctid: str) -> str:
     """The address of the resource that has a CTID: that in the Registry if something has it, or if nothing has the CTID."""
-    text = f'SELECT ?resource {{ ?resource <{load().expand("ceterms:ctid")}> "{ctid}" }}'
-    answer = store.query(text)
-    found = [row[0].value for row in answer if isinstance(row[0], ox.NamedNode)] if isinstance(answer, ox.QuerySolutions) else []
+    found = stating(store, ctid)
     usual = resource_address(ctid)
-    return usual if usual in found else min(found, default=usual)
+    return usual if usual in found or not found else found[0]
 
 
 # running

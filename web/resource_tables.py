@@ -47,7 +47,7 @@ def _money(price: str) -> str:
         value = float(number)
     except ValueError:
         return price
-    return f'{currency} {value:,.2f}'.removesuffix('.00').strip()
+    return f'{currency} {resource_totals.price(value)}'.strip()
 
 
 def data_set(look: Look, iri: str) -> tuple[Cell, ...]:

@@ -123,8 +123,13 @@ def money(several: Amounts) -> str:
     return ' and '.join(f'{one.unit} {_price(one)}' if one.unit else f'{_price(one)} (no currency given)' for one in several)
 
 
+def price(number: Decimal | float) -> str:
+    """A number of money for reading: `3,361.50`, `100`."""
+    return f'{number:,.2f}'.removesuffix('.00')
+
+
 def _price(amount: Amount) -> str:
-    low, high = (f'{end:,.2f}'.removesuffix('.00') for end in (amount.low, amount.high))
+    low, high = price(amount.low), price(amount.high)
     return low if low == high else f'{low}–{high}'
 
 

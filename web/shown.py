@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import orjson
-import pyoxigraph as ox
 
 from ctdl import document as documents
 from ctdl.ctid import ctid_of, is_ctid, resource_address
@@ -19,6 +18,7 @@ from ctdl.statements import Statements, statements
 from ctdl.vocabulary import load
 from graph.ledger import Ledger
 from graph.ledger_schema import Entry
+from graph.query import stating
 from web import links
 from web.errors import Gone
 from web.lately import last_name
@@ -209,7 +209,7 @@ def _described(ledger: Ledger, ctid: str) -> tuple[Entry, str]:
             return current, current.iri
     except MissingError:
         current = None
-    for address in (resource_address(ctid), *_stating(ctid)) if is_ctid(ctid) else ():
+    for address in _addresses(ctid):
         for describer in ledger.describers([address]).get(address, ()):
             return ledger.entry(describer), address
     if current is None:
@@ -217,10 +217,10 @@ def _described(ledger: Ledger, ctid: str) -> tuple[Entry, str]:
     return current, current.iri
 
 
-def _stating(ctid: str) -> Iterator[str]:
-    """The addresses that state a CTID; documents of other registries and sandboxes name their members by addresses of their own."""
-    property = ox.NamedNode(load().expand('ceterms:ctid'))
-    with site().snapshot() as now:
-        said = now.store.quads_for_pattern(None, property, ox.Literal(ctid), ox.DefaultGraph())
-        found = sorted(quad.subject.value for quad in said if isinstance(quad.subject, ox.NamedNode))
-    yield from found
+def _addresses(ctid: str) -> Iterator[str]:
+    """Where a resource with a CTID may be described: under its usual address, else under one that states the CTID."""
+    if is_ctid(ctid):
+        yield resource_address(ctid)
+        with site().snapshot() as now:
+            found = stating(now.store, ctid)
+        yield from found
